@@ -1,0 +1,1 @@
+"""An agent that solves one competition inside a budget: tree search, memory, execution, judging."""

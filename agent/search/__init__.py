@@ -1,0 +1,1 @@
+"""The search: pure and seeded, no I/O. Start at tree_search.TreeSearch."""

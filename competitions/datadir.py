@@ -1,0 +1,64 @@
+"""Where competition data lie: MLE-bench's own data directory layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from competitions.catalog import Competition
+from competitions.errors import NotPrepared
+
+
+def default_data_dir() -> Path:
+    """MLE-bench's own default, so that data which `mlebench prepare` made are found."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path() / "mle-bench" / "data"
+
+
+@dataclass(frozen=True)
+class DataDir:
+    """A data directory: `<root>/<id>/raw` and `<root>/<id>/prepared/{public,private}`."""
+
+    root: Path
+
+    def raw(self, competition: Competition) -> Path:
+        """The folder with the unpacked Kaggle archive."""
+        return self.root / competition.id / "raw"
+
+    def public(self, competition: Competition) -> Path:
+        """The folder that the agent sees."""
+        return self.root / competition.id / "prepared" / "public"
+
+    def private(self, competition: Competition) -> Path:
+        """The folder with the answers, which no agent ever sees."""
+        return self.root / competition.id / "prepared" / "private"
+
+    def answers(self, competition: Competition) -> Path:
+        """The file with the answers."""
+        return self.root / competition.id / competition.answers
+
+    def sample_submission(self, competition: Competition) -> Path:
+        """The sample submission; a few competitions keep it with the answers."""
+        return self.root / competition.id / competition.sample_submission
+
+    def is_prepared(self, competition: Competition) -> bool:
+        """Whether answers and sample submission are there and the public folder has files."""
+        public = self.public(competition)
+        return (
+            self.answers(competition).is_file()
+            and self.sample_submission(competition).is_file()
+            and public.is_dir()
+            and any(public.iterdir())
+        )
+
+    def require_prepared(self, competition: Competition) -> None:
+        """Raise NotPrepared, naming what is missing, unless the competition is prepared."""
+        if self.is_prepared(competition):
+            return
+        wanted = (self.answers(competition), self.sample_submission(competition))
+        missing = next((path for path in wanted if not path.is_file()), self.public(competition))
+        raise NotPrepared(
+            f"{competition.id} is not prepared: {missing} is missing. "
+            f"Run: podium prepare -c {competition.id} --data-dir {self.root}"
+        )

@@ -1,0 +1,169 @@
+"""Grading: from a submission file to a report with score, thresholds and medals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from competitions.catalog import Competition
+from competitions.datadir import DataDir
+from competitions.errors import CompetitionError, InvalidSubmission, NotPrepared
+from competitions.medals import standing
+from competitions.tables import read_csv, read_submission
+from competitions.tasks import Task, load_task
+
+# Grading reports round scores as MLE-bench's do.
+_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class CompetitionReport:
+    """One graded submission, with the fields of MLE-bench's grading report in its order.
+
+    `reason` says why a submission is invalid; it is an addition and only written when set.
+    """
+
+    competition_id: str
+    score: float | None
+    gold_threshold: float
+    silver_threshold: float
+    bronze_threshold: float
+    median_threshold: float
+    any_medal: bool
+    gold_medal: bool
+    silver_medal: bool
+    bronze_medal: bool
+    above_median: bool
+    submission_exists: bool
+    valid_submission: bool
+    is_lower_better: bool
+    created_at: str
+    submission_path: str
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain JSON types; `created_at` is an ISO 8601 time in UTC."""
+        fields = asdict(self)
+        if self.reason is None:
+            del fields["reason"]
+        return fields
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> CompetitionReport:
+        """The report of to_dict(); raises TypeError on a missing or unknown field."""
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the validation service says of a submission: valid or not, never a score."""
+
+    valid: bool
+    message: str
+
+
+def grade_submission(path: Path, competition: Competition, data: DataDir) -> CompetitionReport:
+    """Grade one submission file against the private answers.
+
+    A missing file or one that is not `.csv` is a failed submission, not an error.
+    Raises NotPrepared without the answers, CompetitionError if the competition cannot be graded.
+    """
+    task = _task(competition)
+    data.require_prepared(competition)
+    exists = path.is_file() and path.suffix.lower() == ".csv"
+    if not exists:
+        return _report(path, competition, None, "there is no file submission.csv", exists=False)
+    try:
+        score = _score(task, path, data.answers(competition))
+    except InvalidSubmission as error:
+        return _report(path, competition, None, str(error), exists=True)
+    return _report(path, competition, round(score, _DECIMALS), None, exists=True)
+
+
+def validate_submission(path: Path, competition: Competition, data: DataDir) -> Verdict:
+    """Judge a submission from the sample submission alone: no answers are read, nothing scored.
+
+    Raises NotPrepared without the sample submission.
+    """
+    if not path.is_file():
+        return Verdict(False, f"Submission invalid! {path.name} does not exist.")
+    sample = data.sample_submission(competition)
+    if not sample.is_file():
+        raise NotPrepared(
+            f"{competition.id} is not prepared: {sample} is missing. "
+            f"Run: podium prepare -c {competition.id}"
+        )
+    try:
+        _task(competition).validate(read_submission(path), read_csv(sample))
+    except InvalidSubmission as error:
+        return Verdict(False, f"Submission invalid! {error}")
+    return Verdict(True, "Submission is valid.")
+
+
+def grading_report(reports: Sequence[CompetitionReport]) -> dict[str, Any]:
+    """The grading report of MLE-bench over several graded submissions, totals first."""
+    medals = {
+        f"total_{kind}_medals": sum(getattr(report, f"{kind}_medal") for report in reports)
+        for kind in ("gold", "silver", "bronze")
+    }
+    return {
+        "total_runs": len(reports),
+        "total_runs_with_submissions": sum(report.submission_exists for report in reports),
+        "total_valid_submissions": sum(report.valid_submission for report in reports),
+        "total_medals": sum(medals.values()),
+        **medals,
+        "total_above_median": sum(report.above_median for report in reports),
+        "competition_reports": [report.to_dict() for report in reports],
+    }
+
+
+def _task(competition: Competition) -> Task:
+    if not competition.task:
+        raise CompetitionError(
+            f"{competition.id} cannot be graded by this version of Podium. "
+            "See which can: podium competitions list --gradable"
+        )
+    return load_task(competition.task)
+
+
+def _score(task: Task, path: Path, answers: Path) -> float:
+    submission = read_submission(path)
+    truth = read_csv(answers)
+    try:
+        return float(task.score(submission, truth))
+    except InvalidSubmission:
+        raise
+    except Exception as error:  # generated files break metrics in ways no check foresees
+        raise InvalidSubmission(
+            f"{path.name} cannot be scored: {type(error).__name__}: {error}. "
+            "Compare its columns and types with sample_submission.csv."
+        ) from error
+
+
+def _report(
+    path: Path, competition: Competition, score: float | None, reason: str | None, *, exists: bool
+) -> CompetitionReport:
+    limits = competition.thresholds
+    place = standing(score, limits, lower_is_better=competition.lower_is_better)
+    return CompetitionReport(
+        competition_id=competition.id,
+        score=score,
+        gold_threshold=limits.gold,
+        silver_threshold=limits.silver,
+        bronze_threshold=limits.bronze,
+        median_threshold=limits.median,
+        any_medal=place.any_medal,
+        gold_medal=place.gold_medal,
+        silver_medal=place.silver_medal,
+        bronze_medal=place.bronze_medal,
+        above_median=place.above_median,
+        submission_exists=exists,
+        valid_submission=score is not None,
+        is_lower_better=competition.lower_is_better,
+        created_at=datetime.now(UTC).replace(tzinfo=None).isoformat(),
+        submission_path=str(path),
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""`podium demo`: the main job, end to end, on the embedded competitions."""

@@ -1,0 +1,41 @@
+"""Why a report cannot be made.
+
+ReportError
+├── NotAGroup       the directory holds no run group
+├── BrokenFile      a file cannot be read as what it should be
+├── MissingRuns     runs that the numbers need are not graded
+├── UnknownTable    no table has this name
+└── UnknownPlot     no plot has this name
+"""
+
+from __future__ import annotations
+
+from reports.records import Problem
+
+
+class ReportError(Exception):
+    """Root of everything that keeps a report from being made."""
+
+
+class NotAGroup(ReportError):
+    """The directory is not there, or holds neither group.json nor any run."""
+
+
+class BrokenFile(ReportError):
+    """A file is truncated, no JSON, or lacks a field; the message names file and line."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+class MissingRuns(ReportError):
+    """Seeds lack graded runs, and the caller asked to refuse that; the message names them."""
+
+
+class UnknownTable(ReportError):
+    """No table has this name; the message names those that exist."""
+
+
+class UnknownPlot(ReportError):
+    """No plot has this name; the message names those that exist."""

@@ -1,0 +1,106 @@
+"""Reading of JSON and JSON Lines files that may be broken, and may come from an agent."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from reports.errors import BrokenFile
+from reports.records import Problem
+
+LARGEST_FILE_BYTES = 256 * 1024 * 1024
+
+_Record = TypeVar("_Record")
+_JSON_PLACE = re.compile(r" at line (\d+) column (\d+)$")
+
+
+def read_record(path: Path, schema: TypeAdapter[_Record], name: str) -> _Record:
+    """The one JSON object in a file; `name` is how messages call the file.
+
+    Raises BrokenFile naming the file, the line or field, and what is wrong.
+    """
+    try:
+        return schema.validate_json(_read_bytes(path), strict=True)
+    except OSError as error:
+        raise BrokenFile(Problem(name, None, f"{error.strerror}.")) from error
+    except ValidationError as error:
+        line, what = _explain(error)
+        raise BrokenFile(Problem(name, line, f"{what}.")) from error
+
+
+def read_lines(
+    path: Path, schema: TypeAdapter[_Record], name: str
+) -> tuple[tuple[_Record, ...], tuple[Problem, ...]]:
+    """The records of a JSON Lines file, and a Problem for each line that is none."""
+    try:
+        lines = _read_bytes(path).split(b"\n")
+    except OSError as error:
+        return (), (Problem(name, None, f"{error.strerror}; the file is left out."),)
+    records, problems = [], []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            records.append(schema.validate_json(line, strict=True))
+        except ValidationError as error:
+            cut = " (the file ends in the middle of it)" if number == len(lines) else ""
+            what = f"{_explain(error)[1]}{cut}; the line is left out."
+            problems.append(Problem(name, number, what))
+    return tuple(records), tuple(problems)
+
+
+def read_fields(path: Path, name: str) -> dict[str, Any]:
+    """The JSON object in a file, unchecked; raises BrokenFile."""
+    return read_record(path, _ANY_OBJECT, name)
+
+
+def is_plain_file(path: Path) -> bool:
+    """Whether there is a regular file, not a link: an agent may have linked to anything."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def list_directory(path: Path) -> Sequence[Path]:
+    """What a directory holds, by name; nothing when it is missing or a link."""
+    if path.is_symlink() or not path.is_dir():
+        return ()
+    return sorted(path.iterdir())
+
+
+def _read_bytes(path: Path) -> bytes:
+    # An agent may leave a link to private answers, or a pipe on which a reader waits for ever.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        if found.st_size > LARGEST_FILE_BYTES:
+            raise OSError(errno.EFBIG, f"{found.st_size} bytes are too many to read", str(path))
+        return file.read()
+
+
+def _explain(error: ValidationError) -> tuple[int | None, str]:
+    """The line of a syntax error (None for a wrong field), and what is wrong in words."""
+    first = error.errors(include_url=False, include_input=True)[0]
+    if first["type"] == "json_invalid":
+        message = str(first["ctx"]["error"])
+        place = _JSON_PLACE.search(message)
+        reason = _JSON_PLACE.sub("", message)
+        column = f" at column {place[2]}" if place else ""
+        return (int(place[1]) if place else None), f"not JSON ({reason}{column})"
+    field = ".".join(str(part) for part in first["loc"]) or "the whole object"
+    if first["type"] == "missing":
+        return None, f"field '{field}' is missing"
+    return None, f"field '{field}' is {str(first['input'])[:60]!r} ({first['msg']})"
+
+
+_ANY_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])

@@ -1,0 +1,68 @@
+"""What every test shares: which machines can run it, and what it ran with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+
+BASE_IMAGE = "podium-base:debian"
+
+
+@cache
+def _docker_missing() -> str | None:
+    from docker import from_env
+    from docker.errors import DockerException, ImageNotFound
+
+    try:
+        client = from_env(timeout=5)
+    except (DockerException, OSError) as error:
+        return f"no Docker engine answers ({type(error).__name__})"
+    try:
+        client.images.get(BASE_IMAGE)
+    except ImageNotFound:
+        return f"the image {BASE_IMAGE} is missing; run: podium images build --from-debian"
+    except (DockerException, OSError) as error:
+        return f"no Docker engine answers ({type(error).__name__})"
+    finally:
+        client.close()
+    return None
+
+
+def _browser_missing() -> str | None:
+    return None if shutil.which("chromium") else "no chromium on the path"
+
+
+def _never_here() -> str | None:
+    return "this machine has no GPU" if shutil.which("nvidia-smi") is None else None
+
+
+# Marker -> why its tests cannot run here (None = they can).
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "docker": _docker_missing,
+    "browser": _browser_missing,
+    "gpu": _never_here,
+}
+
+# CI has no GPU, so PODIUM_REQUIRE_ALL=1 does not insist on one.
+_OPTIONAL = {"gpu"}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker, missing in NEEDS.items():
+        if item.get_closest_marker(marker) is None:
+            continue
+        reason = missing()
+        if reason is None:
+            continue
+        if os.environ.get("PODIUM_REQUIRE_ALL") == "1" and marker not in _OPTIONAL:
+            pytest.fail(f"PODIUM_REQUIRE_ALL=1, but {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+def pytest_report_header() -> list[str]:
+    states = {name: check() or "yes" for name, check in NEEDS.items()}
+    return [f"podium: {', '.join(f'{name}: {state}' for name, state in states.items())}"]
