@@ -1,4 +1,4 @@
-"""The verdict on an executed solution: did it end well, what does it claim, is the form right?"""
+"""The verdict on an executed solution: how it ended, what it claims, and its form."""
 
 import json
 import math
@@ -88,7 +88,7 @@ def read_metric(result: Path) -> tuple[float | None, str]:
 def last_meaningful_line(output: str) -> str:
     r"""The exception at the end of the last traceback, else the last line that is not blank.
 
-    >>> last_meaningful_line("Traceback (most recent call last):\\n  File\\nKeyError: 'x'\\nbye\\n")
+    >>> last_meaningful_line("Traceback (most recent call last):\n  File\nKeyError: 'x'\nbye\n")
     "KeyError: 'x'"
     """
     traceback = last_traceback(output)

@@ -55,7 +55,7 @@ _HEADING = re.compile(r"^#{1,6}\s|^\*\*[^*]+\*\*\s*$", re.MULTILINE)
 def find_metric(description: str) -> TaskMetric:
     r"""The metric that the section "Evaluation" names first; then the whole text; else a guess.
 
-    >>> find_metric("# Evaluation\\nScored by the area under the ROC curve.")
+    >>> find_metric("# Evaluation\nScored by the area under the ROC curve.")
     TaskMetric(name='roc_auc', lower_is_better=False, is_known=True)
     """
     for text in (_evaluation_section(description), description.lower()):

@@ -46,7 +46,7 @@ __all__ = [
 
 
 def connect() -> DockerClient:
-    """A client of the Docker engine that the environment names (DOCKER_HOST, else the usual socket).
+    """A client of the Docker engine that DOCKER_HOST names, else of the one on this machine.
 
     Raises RuntimeUnavailable when none answers.
     """

@@ -144,7 +144,7 @@ class RunPaths:
     def socket_dir(self) -> Path:
         """Where the run's services listen on Unix sockets.
 
-        It lies in the temporary directory since a socket's path may have no more than 107 bytes, and
+        It lies in the temporary directory since a socket's path may have 107 bytes at most, and
         follows from `root` alone, so that a resumed harness finds the directory which a container
         that is still running has mounted.
         """

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.aggregate import ALL, Cell, MedalRow, medal_rows, shown_tiers
-from reports.errors import MissingRuns
-from reports.facts import Facts, facts_of, split_size
+from reports.facts import Facts, facts_of
 from reports.records import Group, Problem, Run, RunKey, failure
 
 
@@ -19,6 +18,7 @@ class Entry:
 
     label: str
     """The variant's name, with its group where the name alone would mix two experiments."""
+    variant: str
     groups: tuple[str, ...]
     runs: tuple[Run, ...]
     cells: tuple[Cell, ...]
@@ -69,7 +69,7 @@ def analyse(
     A seed that lacks a run is left out of its row's means, or has the missing runs counted as
     failures with `pad_missing`; `notes` says which.
     """
-    entries = tuple(_entry(label, members) for label, members in _line_up(groups))
+    entries = tuple(_entry(*line_up) for line_up in _line_up(groups))
     facts = _facts(entries)
     tiers = {one.competition_id: one.tier for one in facts.values()}
     rows = [
@@ -80,33 +80,12 @@ def analyse(
     return Analysis(tuple(groups), entries, facts, tuple(rows), pad_missing, made_at, version)
 
 
-def require_complete(analysis: Analysis) -> None:
-    """Raise MissingRuns, naming each, when any seed of any row lacks a run."""
-    lines = list(_left_out(analysis))
-    if lines:
-        raise MissingRuns(
-            f"{' '.join(lines)} Run them again with podium resume, or count them as failures "
-            "with --pad-missing."
-        )
-
-
-def notes(analysis: Analysis) -> tuple[str, ...]:
-    """What a reader of the numbers has to know beside them, one sentence or two each."""
-    return (
-        *_left_out(analysis),
-        *_padded(analysis),
-        *_failed(analysis),
-        *_partial_tiers(analysis),
-        *_single_seeds(analysis),
-    )
-
-
 def _run_problems(runs: Iterable[Run]) -> Iterator[Problem]:
     return itertools.chain.from_iterable(run.problems for run in runs)
 
 
-def _line_up(groups: Sequence[Group]) -> Iterator[tuple[str, Sequence[Group]]]:
-    """Each entry's label, and the groups whose runs of that variant belong together.
+def _line_up(groups: Sequence[Group]) -> Iterator[tuple[str, str, Sequence[Group]]]:
+    """Each entry's label and variant, and the groups whose runs of it belong together.
 
     Groups are pooled only when they are parts of one experiment: the same conditions, and no
     competition under the same seed twice. Otherwise each gets an entry of its own.
@@ -115,10 +94,10 @@ def _line_up(groups: Sequence[Group]) -> Iterator[tuple[str, Sequence[Group]]]:
     for variant in variants:
         members = [group for group in groups if any(k.variant == variant for k in _keys(group))]
         if _are_parts_of_one(variant, members):
-            yield variant, members
+            yield variant, variant, members
         else:
             for group in members:
-                yield f"{variant} @ {group.name}", [group]
+                yield f"{variant} @ {group.name}", variant, [group]
 
 
 def _are_parts_of_one(variant: str, groups: Sequence[Group]) -> bool:
@@ -149,13 +128,13 @@ def _keys(group: Group) -> frozenset[RunKey]:
     return frozenset((*(RunKey(*key) for key in wanted), *found, *group.unreadable))
 
 
-def _entry(label: str, groups: Sequence[Group]) -> Entry:
-    variant = label.split(" @ ")[0]
+def _entry(label: str, variant: str, groups: Sequence[Group]) -> Entry:
     keys = sorted(key for group in groups for key in _keys(group) if key.variant == variant)
     runs = {run.key: run for group in groups for run in group.runs}
     unreadable = {key for group in groups for key in group.unreadable}
     return Entry(
         label=label,
+        variant=variant,
         groups=tuple(group.name for group in groups),
         runs=tuple(runs[key] for key in keys if key in runs),
         cells=tuple(_cell(key, runs.get(key), key in unreadable) for key in keys),
@@ -185,65 +164,3 @@ def _facts(entries: Sequence[Entry]) -> dict[str, Facts]:
     order = (*shown_tiers(one.tier for one in found), "")
     found.sort(key=lambda one: (order.index(one.tier), one.competition_id))
     return {one.competition_id: one for one in found}
-
-
-def _all_rows(analysis: Analysis) -> Iterator[MedalRow]:
-    return (row for row in analysis.rows if row.tier == ALL)
-
-
-def _left_out(analysis: Analysis) -> Iterator[str]:
-    for row in _all_rows(analysis):
-        for seed, cells in row.left_out.items():
-            yield (
-                f"{row.entry}, seed {seed} is left out of the means over its tiers: "
-                f"{_count(len(cells), 'run')} missing ({_named(cells)})."
-            )
-
-
-def _padded(analysis: Analysis) -> Iterator[str]:
-    for row in _all_rows(analysis):
-        if row.padded:
-            yield (
-                f"{row.entry}: {_count(len(row.padded), 'missing run')} counted as failed "
-                f"({_named(row.padded, with_seed=True)})."
-            )
-
-
-def _failed(analysis: Analysis) -> Iterator[str]:
-    for entry in analysis.entries:
-        failed = [run.key for run in entry.runs if run.record.state == "failed"]
-        if failed:
-            named = ", ".join(f"{key.competition_id} seed {key.seed}" for key in failed)
-            yield (
-                f"{entry.label}: {_count(len(failed), 'run')} failed by the agent's fault, counted "
-                f"as without a submission unless one was graded ({named})."
-            )
-
-
-def _partial_tiers(analysis: Analysis) -> Iterator[str]:
-    for tier in analysis.tiers:
-        chosen = [facts for facts in analysis.facts.values() if tier in (ALL, facts.tier)]
-        official = sum(facts.suite == "mle-bench" for facts in chosen)
-        size = split_size(tier)
-        if (official, len(chosen)) != (size, size):
-            yield (
-                f"Tier {tier}: {official} of MLE-bench's {size} competitions and "
-                f"{len(chosen) - official} others, so not comparable with the leaderboard."
-            )
-
-
-def _single_seeds(analysis: Analysis) -> Iterator[str]:
-    for row in _all_rows(analysis):
-        if len(row.seeds) == 1:
-            yield f"{row.entry}: one seed, so no standard error can be given (shown as -)."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _named(cells: Sequence[Cell], *, with_seed: bool = False) -> str:
-    return ", ".join(
-        f"{cell.competition_id}{f' seed {cell.seed}' if with_seed else ''}: {cell.missing}"
-        for cell in cells
-    )

@@ -58,8 +58,8 @@ class OutputCapture:
 def clean(text: str) -> str:
     r"""The text as a terminal would leave it: of lines overwritten in place only the last state.
 
-    >>> clean("epoch 1\\repoch 2\\rdone\\n")
-    'done\\n'
+    >>> clean("epoch 1\repoch 2\rdone\n")
+    'done\n'
     """
     return _PROGRESS.sub("", text.replace("\r\n", "\n"))
 

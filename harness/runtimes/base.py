@@ -57,7 +57,7 @@ class Launch:
     start: tuple[str, ...] | None
     """Start command of a foreign agent; None = the runtime's default."""
     environment: Mapping[str, str]
-    """Contract variables, without those that name a path, a URL or a resource: runtimes add these."""
+    """Contract variables but those that name a path, a URL or a resource: runtimes add these."""
     services: Endpoints
     """Where validation and the LLM gateway of this run listen."""
     resources: Resources
@@ -102,7 +102,7 @@ class AgentProcess(Protocol):
     def wait(self, timeout_s: float) -> Exit | None:
         """Wait for the agent to end; None when it still runs after `timeout_s` seconds.
 
-        Raises InfrastructureFailed when the runtime itself broke, so that no agent is blamed for it.
+        Raises InfrastructureFailed when the runtime itself broke: no agent is blamed for that.
         """
         ...
 

@@ -69,7 +69,7 @@ class CappedLog:
         aside = self._path.with_name(self._path.name + ".aside")
         with _fresh(aside) as file:
             file.write(head + note + ring[start:] + ring[:start])
-        os.replace(aside, self._path)
+        aside.replace(self._path)
 
     def __enter__(self) -> CappedLog:
         """The log itself."""

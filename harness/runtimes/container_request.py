@@ -33,7 +33,6 @@ PLACES = Places(
 )
 # What root needs to write files that other users of the image own, as MLE-bench's images have them.
 _ROOT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER"]
-_OPEN_FILES = 65_536
 _NAME_CHARACTERS = 63
 
 
@@ -144,7 +143,8 @@ def _mount(target: str, source: Path, read_only: bool = False) -> Any:
 def _ulimits(file_bytes: int) -> list[Any]:
     from docker.types import Ulimit
 
-    limits = {"core": 0, "nofile": _OPEN_FILES, "fsize": file_bytes}
+    # Not the open files: an engine with a low limit of its own cannot start such a container.
+    limits = {"core": 0, "fsize": file_bytes}
     return [Ulimit(name=name, soft=value, hard=value) for name, value in limits.items()]
 
 

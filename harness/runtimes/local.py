@@ -52,7 +52,7 @@ class LocalRuntime:
         """Raise RuntimeUnavailable where there is no /proc to find an agent's processes in."""
         if not Path("/proc/self/stat").exists():
             raise RuntimeUnavailable(
-                f"runtime local: needs Linux with /proc, this is {sys.platform}. Use --runtime docker."
+                f"runtime local: needs /proc, which {sys.platform} lacks. Use --runtime docker."
             )
 
     def start(self, launch: Launch) -> LocalAgent:

@@ -55,7 +55,7 @@ def kill_marked(mark: str) -> int:
 
 
 def _pids() -> Iterator[int]:
-    return (int(name) for name in os.listdir(_PROC) if name.isdigit())
+    return (int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit())
 
 
 def _state_and_parent(pid: int) -> tuple[str, int]:

@@ -23,7 +23,6 @@ import selectors
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -58,7 +57,9 @@ class Orders:
 
 def main() -> None:
     """Follow the orders on standard input until the agent and all its processes are gone."""
-    orders = Orders(**json.loads(sys.stdin.buffer.raw.readline()))  # type: ignore[attr-defined]
+    # Unbuffered: what follows the first line is to be seen by the selector.
+    with open(0, "rb", buffering=0, closefd=False) as orders_pipe:
+        orders = Orders(**json.loads(orders_pipe.readline()))
     # Handlers, not SIG_IGN: the agent would inherit an ignored signal, but not a handler.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: None)

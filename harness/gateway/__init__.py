@@ -1,0 +1,1 @@
+"""The LLM gateway of a run: passes calls on to the upstream, keeps the key, counts the tokens."""

@@ -1,0 +1,93 @@
+"""What a reader has to know beside the numbers: what is missing, padded, partial or uncertain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reports.aggregate import ALL, Cell, MedalRow
+from reports.analysis import Analysis
+from reports.errors import MissingRuns
+from reports.facts import split_size
+
+
+def notes(analysis: Analysis) -> tuple[str, ...]:
+    """What a reader of the numbers has to know beside them, one sentence or two each."""
+    return (
+        *_left_out(analysis),
+        *_padded(analysis),
+        *_failed(analysis),
+        *_partial_tiers(analysis),
+        *_single_seeds(analysis),
+    )
+
+
+def require_complete(analysis: Analysis) -> None:
+    """Raise MissingRuns, naming each, when any seed of any row lacks a run."""
+    lines = list(_left_out(analysis))
+    if lines:
+        raise MissingRuns(
+            f"{' '.join(lines)} Run them again with podium resume, or count them as failures "
+            "with --pad-missing."
+        )
+
+
+def _all_rows(analysis: Analysis) -> Iterator[MedalRow]:
+    return (row for row in analysis.rows if row.tier == ALL)
+
+
+def _left_out(analysis: Analysis) -> Iterator[str]:
+    for row in _all_rows(analysis):
+        for seed, cells in row.left_out.items():
+            yield (
+                f"{row.entry}, seed {seed}: {_count(len(cells), 'run')} missing "
+                f"({_named(cells)}); the seed is left out of the means of those tiers."
+            )
+
+
+def _padded(analysis: Analysis) -> Iterator[str]:
+    for row in _all_rows(analysis):
+        if row.padded:
+            yield (
+                f"{row.entry}: {_count(len(row.padded), 'missing run')} counted as failed "
+                f"({_named(row.padded, with_seed=True)})."
+            )
+
+
+def _failed(analysis: Analysis) -> Iterator[str]:
+    for entry in analysis.entries:
+        failed = [run.key for run in entry.runs if run.record.state == "failed"]
+        if failed:
+            named = ", ".join(f"{key.competition_id} seed {key.seed}" for key in failed)
+            yield (
+                f"{entry.label}: {_count(len(failed), 'run')} failed and counted as without a "
+                f"submission where none was graded ({named})."
+            )
+
+
+def _partial_tiers(analysis: Analysis) -> Iterator[str]:
+    for tier in analysis.tiers:
+        chosen = [facts for facts in analysis.facts.values() if tier in (ALL, facts.tier)]
+        official = sum(facts.suite == "mle-bench" for facts in chosen)
+        size = split_size(tier)
+        if (official, len(chosen)) != (size, size):
+            yield (
+                f"Tier {tier}: {official} of MLE-bench's {size} competitions and "
+                f"{len(chosen) - official} others, so not comparable with the leaderboard."
+            )
+
+
+def _single_seeds(analysis: Analysis) -> Iterator[str]:
+    for row in _all_rows(analysis):
+        if len(row.seeds) == 1:
+            yield f"{row.entry}: one seed, so no standard error can be given (shown as -)."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _named(cells: Sequence[Cell], *, with_seed: bool = False) -> str:
+    return ", ".join(
+        f"{cell.competition_id}{f' seed {cell.seed}' if with_seed else ''}: {cell.missing}"
+        for cell in cells
+    )

@@ -1,0 +1,162 @@
+"""Grouped bars with error bars and one dot per seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reports.aggregate import Estimate
+from reports.plots.palette import Theme, style_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_GROUP_SHARE = 0.8  # of a group's width is bars, the rest keeps groups apart
+_MOST_LABELLED_BARS = 30
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: the estimate and the values of the single seeds, in percent."""
+
+    estimate: Estimate
+    seeds: tuple[float, ...]
+
+
+def grouped_bars(
+    theme: Theme, title: str, groups: Sequence[str], series: Mapping[str, Sequence[Bar]]
+) -> Figure:
+    """A figure with one group of bars per name in `groups`, one bar in it per series.
+
+    Each sequence of `series` has one Bar per group. Bars show means in percent, whiskers ± SEM
+    (none with one seed), dots the seeds.
+    """
+    from matplotlib.figure import Figure
+
+    bars = len(groups) * len(series)
+    figure = Figure(figsize=(min(16.0, max(6.4, 2.0 + 0.42 * bars)), 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    _dress(figure, axes, theme, title)
+    width = _GROUP_SHARE / max(len(series), 2)
+    for index, (label, of_series) in enumerate(series.items()):
+        first = (index - (len(series) - 1) / 2) * width
+        places = [group + first for group in range(len(groups))]
+        _draw_means(axes, theme, (places, width), of_series, index, label)
+        _draw_seeds(axes, theme, places, of_series)
+        if bars <= _MOST_LABELLED_BARS:
+            _write_values(axes, theme, places, of_series)
+    axes.set_xticks(range(len(groups)), labels=list(groups))
+    axes.set_xlim(-0.55, len(groups) - 0.45)
+    axes.set_ylim(0, _top(series))
+    _add_legend(figure, theme, len(series))
+    return figure
+
+
+def _dress(figure: Figure, axes: Axes, theme: Theme, title: str) -> None:
+    figure.set_facecolor(theme.ground)
+    axes.set_facecolor(theme.ground)
+    axes.set_title(title, color=theme.ink, loc="left", fontsize=11, fontweight="bold")
+    axes.set_ylabel("percent of competitions", color=theme.ink)
+    axes.tick_params(colors=theme.ink, length=0)
+    axes.grid(axis="y", color=theme.faint, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side == "bottom")
+        spine.set_color(theme.ink)
+
+
+def _draw_means(
+    axes: Axes,
+    theme: Theme,
+    span: tuple[list[float], float],
+    bars: Sequence[Bar],
+    index: int,
+    label: str,
+) -> None:
+    places, width = span
+    style = style_of(index)
+    axes.bar(
+        places,
+        [0.0 if math.isnan(bar.estimate.mean) else bar.estimate.mean for bar in bars],
+        width=width * 0.92,
+        color=style.colour,
+        hatch=style.hatch,
+        edgecolor=theme.ground,
+        linewidth=0,
+        label=label,
+    )
+    known = [(x, bar.estimate) for x, bar in zip(places, bars, strict=True) if _has_sem(bar)]
+    if known:
+        axes.errorbar(
+            [x for x, _ in known],
+            [one.mean for _, one in known],
+            yerr=[one.sem for _, one in known],
+            fmt="none",
+            ecolor=theme.ink,
+            elinewidth=1.2,
+            capsize=3,
+        )
+
+
+def _draw_seeds(axes: Axes, theme: Theme, places: list[float], bars: Sequence[Bar]) -> None:
+    # A single seed's dot would sit on the bar's edge and look like a whisker of length 0.
+    dots = [
+        (x, value)
+        for x, bar in zip(places, bars, strict=True)
+        if len(bar.seeds) > 1
+        for value in bar.seeds
+    ]
+    axes.scatter(
+        [x for x, _ in dots],
+        [y for _, y in dots],
+        s=11,
+        facecolors=theme.ground,
+        edgecolors=theme.ink,
+        linewidths=0.7,
+        zorder=3,
+        clip_on=False,
+    )
+
+
+def _write_values(axes: Axes, theme: Theme, places: list[float], bars: Sequence[Bar]) -> None:
+    for x, bar in zip(places, bars, strict=True):
+        mean = bar.estimate.mean
+        text = "-" if math.isnan(mean) else f"{mean:.0f}"
+        axes.annotate(
+            text,
+            (x, _height(bar)),
+            xytext=(0, 5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=8,
+            color=theme.ink,
+        )
+
+
+def _has_sem(bar: Bar) -> bool:
+    return not math.isnan(bar.estimate.sem)
+
+
+def _height(bar: Bar) -> float:
+    """The highest point of what is drawn for a bar, in percent."""
+    mean = 0.0 if math.isnan(bar.estimate.mean) else bar.estimate.mean
+    sem = bar.estimate.sem if _has_sem(bar) else 0.0
+    return max((mean + sem, *bar.seeds))
+
+
+def _top(series: Mapping[str, Sequence[Bar]]) -> float:
+    highest = max((_height(bar) for bars in series.values() for bar in bars), default=0.0)
+    return max(10.0, highest * 1.12)
+
+
+def _add_legend(figure: Figure, theme: Theme, series: int) -> None:
+    figure.legend(
+        loc="outside lower left",
+        ncols=min(series, 4),
+        frameon=False,
+        labelcolor=theme.ink,
+        fontsize=9,
+    )

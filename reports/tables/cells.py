@@ -1,0 +1,111 @@
+"""Kinds of table cells: how each is shown to a reader, and how it is written to CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports.aggregate import Estimate
+
+NOTHING = "-"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run's score and what became of it."""
+
+    score: float | None
+    word: str
+    """"gold", "silver", "bronze", "above median", "below median", "invalid", "lost" ..."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of cell. Whatever it shows as text, its CSV keeps numbers at full precision."""
+
+    show: Callable[[Any], str]
+    record: Callable[[Any], tuple[object, ...]]
+    """The values of its CSV columns; None where there is nothing."""
+    suffixes: tuple[str, ...] = ("",)
+    """What each CSV column adds to the column's name."""
+    is_number: bool = True
+
+
+def show_number(value: float | None) -> str:
+    """A score or threshold, with up to six significant digits.
+
+    >>> show_number(0.123456789), show_number(12345678.0), show_number(None)
+    ('0.123457', '1.23457e+07', '-')
+    """
+    return NOTHING if value is None or math.isnan(value) else f"{value:.6g}"
+
+
+def show_estimate(value: Estimate) -> str:
+    """Mean and SEM in percent, with two decimals as on MLE-bench's leaderboard.
+
+    >>> show_estimate(Estimate(43.555, 0.889)), show_estimate(Estimate(50.0, math.nan))
+    ('43.56 ± 0.89', '50.00 ± -')
+    """
+    if math.isnan(value.mean):
+        return NOTHING
+    sem = NOTHING if math.isnan(value.sem) else f"{value.sem:.2f}"
+    return f"{value.mean:.2f} ± {sem}"
+
+
+def show_duration(seconds: float | None) -> str:
+    """A time span in its two largest units.
+
+    >>> [show_duration(value) for value in (None, 0.04, 59.9, 3599, 45_000)]
+    ['-', '0.0 s', '1 min 00 s', '59 min 59 s', '12 h 30 min']
+    """
+    if seconds is None:
+        return NOTHING
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def show_count(value: int | None) -> str:
+    """A whole number with thin groups.
+
+    >>> show_count(1234567), show_count(None)
+    ('1,234,567', '-')
+    """
+    return NOTHING if value is None else f"{value:,}"
+
+
+def show_result(value: Result | None) -> str:
+    """A score with its medal or place, or why there is none."""
+    if value is None:
+        return NOTHING
+    return value.word if value.score is None else f"{show_number(value.score)} {value.word}"
+
+
+def _alone(value: object) -> tuple[object, ...]:
+    return (value,)
+
+
+def _estimate_fields(value: Estimate) -> tuple[object, ...]:
+    return tuple(None if math.isnan(one) else one for one in (value.mean, value.sem))
+
+
+def _result_fields(value: Result | None) -> tuple[object, ...]:
+    return (None, None) if value is None else (value.score, value.word)
+
+
+KINDS: Mapping[str, Kind] = {
+    "text": Kind(lambda value: NOTHING if value in (None, "") else str(value), _alone, ("",), False),
+    "count": Kind(show_count, _alone),
+    "number": Kind(show_number, _alone),
+    "seconds": Kind(show_duration, _alone),
+    "estimate": Kind(show_estimate, _estimate_fields, ("_mean", "_sem")),
+    "result": Kind(show_result, _result_fields, ("_score", "_result")),
+}
+"""To add a kind: a row here."""

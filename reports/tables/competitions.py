@@ -1,0 +1,58 @@
+"""The table of competitions: each entry's score and medal under each seed, with thresholds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reports.analysis import Analysis, Entry
+from reports.facts import Facts
+from reports.outcomes import result_word
+from reports.tables.cells import Result
+from reports.tables.table import Column, Table
+
+
+def competition_table(analysis: Analysis) -> Table:
+    """One row per competition and entry, one column per seed."""
+    seeds = sorted({seed for entry in analysis.entries for seed in entry.seeds})
+    return Table(
+        name="competitions",
+        title="Scores by competition",
+        columns=(
+            Column("competition_id", "Competition"),
+            Column("tier", "Tier"),
+            Column("metric", "Metric"),
+            Column("direction", "Direction"),
+            Column("variant", "Variant"),
+            *(Column(f"seed{seed}", f"Seed {seed}", "result") for seed in seeds),
+            *(Column(f"{name}_threshold", name.capitalize(), "number") for name in _LIMITS),
+        ),
+        rows=tuple(
+            _row(facts, entry, seeds)
+            for facts in analysis.facts.values()
+            for entry in analysis.entries
+            if any(cell.competition_id == facts.competition_id for cell in entry.cells)
+        ),
+    )
+
+
+_LIMITS = ("gold", "silver", "bronze", "median")
+
+
+def _row(facts: Facts, entry: Entry, seeds: list[int]) -> tuple[Any, ...]:
+    return (
+        facts.competition_id,
+        facts.tier,
+        facts.metric,
+        facts.direction,
+        entry.label,
+        *(_result(facts.competition_id, entry, seed) for seed in seeds),
+        *(getattr(facts, name) for name in _LIMITS),
+    )
+
+
+def _result(competition_id: str, entry: Entry, seed: int) -> Result | None:
+    for run in entry.runs:
+        if (run.record.competition_id, run.record.seed) == (competition_id, seed):
+            return Result(run.grade.score if run.grade else None, result_word(run))
+    wanted = (cell for cell in entry.cells if (cell.competition_id, cell.seed) == (competition_id, seed))
+    return next((Result(None, cell.missing) for cell in wanted), None)

@@ -1,0 +1,67 @@
+"""Print how long the things take that a user waits for, median of several runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from competitions.metrics.classification import roc_auc_score
+
+from competitions.catalog import find
+from competitions.datadir import DataDir
+from competitions.grading import grade_submission, validate_submission
+from competitions.preparation import prepare
+
+PODIUM = Path(sys.executable).parent / "podium"
+
+
+def _seconds(work: Callable[[], object], repeats: int = 5) -> float:
+    spent = []
+    for _ in range(repeats):
+        started = perf_counter()
+        work()
+        spent.append(perf_counter() - started)
+    return median(spent)
+
+
+def _help() -> None:
+    subprocess.run([PODIUM, "--help"], check=True, stdout=subprocess.DEVNULL)
+
+
+def _large_auc() -> Callable[[], object]:
+    rng = np.random.default_rng(0)
+    truth, score = rng.integers(0, 2, 1_000_000), rng.random(1_000_000)
+    return lambda: roc_auc_score(truth, score)
+
+
+def main() -> None:
+    """Run every measurement and print one line each."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, cancer = DataDir(Path(folder)), find("demo-breast-cancer")
+        preparing = _seconds(lambda: prepare(cancer, data), repeats=1)
+        sample = data.sample_submission(cancer)
+        million = Path(folder) / "million.csv"
+        pd.DataFrame({"id": range(1_000_000), "malignant": 0.5}).to_csv(million, index=False)
+        figures = {
+            "podium --help": _seconds(_help),
+            "prepare demo-breast-cancer": preparing,
+            "grade its sample submission": _seconds(lambda: grade_submission(sample, cancer, data)),
+            "validate it": _seconds(lambda: validate_submission(sample, cancer, data)),
+            "refuse one million rows": _seconds(
+                lambda: grade_submission(million, cancer, data), repeats=1
+            ),
+            "AUC of one million rows": _seconds(_large_auc()),
+        }
+    for name, seconds in figures.items():
+        print(f"{name:<32}{seconds:9.3f} s")
+
+
+if __name__ == "__main__":
+    main()
