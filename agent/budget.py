@@ -43,6 +43,10 @@ class Budget:
             return float("inf")
         return max(self.deadline - self.reserve_s - self.now(), 0.0)
 
+    def hard_left_s(self) -> float:
+        """Seconds until the deadline itself; infinite without one."""
+        return float("inf") if self.deadline is None else max(self.deadline - self.now(), 0.0)
+
     def progress(self) -> float:
         """The share (0-1) of the time that is gone; 0 without a deadline."""
         if self.deadline is None or self.deadline <= self.started_at:

@@ -42,11 +42,8 @@ class Judge:
     sample: SampleSubmission | None
     endpoint: ValidationEndpoint | None
 
-    def judge(self, execution: Execution, node_dir: Path, timeout_s: float) -> Judgement:
-        """Look at how a solution ended and at the files in its directory.
-
-        `timeout_s` is for the validation endpoint alone.
-        """
+    def judge(self, execution: Execution, node_dir: Path) -> Judgement:
+        """Look at how a solution ended and at the files in its directory."""
         failure = _failure(execution)
         if failure:
             return failure
@@ -56,16 +53,16 @@ class Judge:
         metric, complaint = read_metric(node_dir / RESULT_NAME)
         if metric is None:
             return _defect(Verdict.NO_METRIC, complaint)
-        objection = self._objection(submission, timeout_s)
+        objection = self._objection(submission)
         if objection:
             return _defect(Verdict.BAD_FORMAT, objection)
         return Judgement(Outcome(Verdict.OK, metric))
 
-    def _objection(self, submission: Path, timeout_s: float) -> str | None:
+    def _objection(self, submission: Path) -> str | None:
         found = self.sample.complaint(submission) if self.sample else None
         if found or self.endpoint is None:
             return found
-        return self.endpoint.complaint(submission, timeout_s)
+        return self.endpoint.complaint(submission)
 
 
 def read_metric(result: Path) -> tuple[float | None, str]:

@@ -5,7 +5,7 @@ import math
 import urllib.request
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -111,14 +111,18 @@ class ValidationEndpoint:
     """The harness's format check: POST <server>/validate, as MLE-bench defines it."""
 
     server: str
+    timeout_s: Callable[[], float] = lambda: 60.0
+    """How long an answer may take, asked anew each time: near the deadline it is little."""
 
-    def complaint(self, submission: Path, timeout_s: float) -> str | None:
+    def complaint(self, submission: Path) -> str | None:
         """The endpoint's objection; None if it has none or does not answer.
 
         An endpoint that cannot be reached says nothing about the submission.
         """
         try:
-            with _NO_PROXY.open(self._request(submission), timeout=max(timeout_s, 0.1)) as reply:
+            with _NO_PROXY.open(
+                self._request(submission), timeout=max(self.timeout_s(), 0.1)
+            ) as reply:
                 result = str(json.loads(reply.read()).get("result", ""))
         except (OSError, ValueError, AttributeError):
             return None

@@ -48,9 +48,7 @@ def facts_of(competition_id: str, grades: Iterable[Grade]) -> Facts:
     lower = grade.is_lower_better if grade else bool(known and known.lower_is_better)
     if known is None:
         return Facts(competition_id, competition_id, "", "", "", lower, *limits)
-    return Facts(
-        competition_id, known.title, known.suite, known.tier, known.metric, lower, *limits
-    )
+    return Facts(competition_id, known.title, known.suite, known.tier, known.metric, lower, *limits)
 
 
 def split_size(tier: str) -> int:

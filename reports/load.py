@@ -73,9 +73,7 @@ def load_group(directory: Path) -> Group:
             problems.append(_noted(error, "The run counts as missing."))
             unreadable.extend(_key_in(path.parent.name))
     problems.extend(_wrong_totals(directory))
-    return Group(
-        directory.name, directory, asked, tuple(runs), tuple(unreadable), tuple(problems)
-    )
+    return Group(directory.name, directory, asked, tuple(runs), tuple(unreadable), tuple(problems))
 
 
 def _asked(fields: dict[str, Any]) -> Asked:

@@ -51,3 +51,6 @@ class LanguageModel(Protocol):
 
         Raises LLMUnavailable when it does not work in that time, LLMRefused when it never will.
         """
+
+    def close(self) -> None:
+        """Close the connections."""

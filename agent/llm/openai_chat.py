@@ -18,7 +18,8 @@ _LONGEST_WAIT_S = 60.0
 _CONNECT_TIMEOUT_S = 10.0
 
 # openai uses httpx or httpx2, by its version; errors amid a stream come from there, unwrapped.
-_transport = import_module(openai.Timeout.__module__.partition(".")[0])
+_http_client = openai.DefaultHttpxClient.__mro__[1]
+_transport = import_module(_http_client.__module__.partition(".")[0])
 _TransportError: type[Exception] = _transport.TransportError
 
 _WORTH_A_RETRY = (

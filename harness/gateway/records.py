@@ -82,7 +82,7 @@ class CallLog:
             return self._usage
 
     def __call__(self, record: CallRecord) -> None:
-        """Append one call; raises OSError when it cannot be written (it is counted all the same)."""
+        """Append one call, which counts even when OSError says that it could not be written."""
         with self._lock:
             self._usage = self._usage.plus(record.prompt_tokens, record.completion_tokens)
             line = json.dumps(record.to_dict()) + "\n"

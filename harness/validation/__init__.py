@@ -1,1 +1,1 @@
-"""The validation service of a run: whether a submission has the right form, never how good it is."""
+"""The validation service of a run: says if a submission has the right form, never its score."""

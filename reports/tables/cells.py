@@ -101,7 +101,9 @@ def _result_fields(value: Result | None) -> tuple[object, ...]:
 
 
 KINDS: Mapping[str, Kind] = {
-    "text": Kind(lambda value: NOTHING if value in (None, "") else str(value), _alone, ("",), False),
+    "text": Kind(
+        lambda value: NOTHING if value in (None, "") else str(value), _alone, ("",), False
+    ),
     "count": Kind(show_count, _alone),
     "number": Kind(show_number, _alone),
     "seconds": Kind(show_duration, _alone),

@@ -54,5 +54,7 @@ def _result(competition_id: str, entry: Entry, seed: int) -> Result | None:
     for run in entry.runs:
         if (run.record.competition_id, run.record.seed) == (competition_id, seed):
             return Result(run.grade.score if run.grade else None, result_word(run))
-    wanted = (cell for cell in entry.cells if (cell.competition_id, cell.seed) == (competition_id, seed))
+    wanted = (
+        cell for cell in entry.cells if (cell.competition_id, cell.seed) == (competition_id, seed)
+    )
     return next((Result(None, cell.missing) for cell in wanted), None)

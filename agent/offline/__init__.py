@@ -1,0 +1,1 @@
+"""The offline coder: real scikit-learn solutions without any LLM (demo, CI, floor baseline)."""

@@ -1,0 +1,1 @@
+"""Leaderboards of the embedded competitions, and the script that makes them."""
