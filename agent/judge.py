@@ -73,7 +73,9 @@ def read_metric(result: Path) -> tuple[float | None, str]:
         content = json.loads(result.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return None, f"result.json is no JSON: {error}."
-    metric = content.get("metric") if isinstance(content, dict) else None
+    if not isinstance(content, dict) or "metric" not in content:
+        return None, 'result.json has no "metric".'
+    metric = content["metric"]
     # bool is an int to Python, but True is no score.
     if isinstance(metric, bool) or not isinstance(metric, int | float):
         return None, f"result.json: metric is {metric!r}, not a number."

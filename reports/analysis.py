@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reports.aggregate import ALL, Cell, MedalRow, medal_rows, shown_tiers
+from reports.aggregate import Cell, MedalRow, medal_rows, shown_tiers
 from reports.facts import Facts, facts_of
 from reports.records import Group, Problem, Run, RunKey, failure
 

@@ -65,7 +65,9 @@ def load_group(directory: Path) -> Group:
     asked = Asked()
     if asked_file.is_file():
         asked = _asked(read_fields(asked_file, f"{directory.name}/group.json"))
-    runs, unreadable, problems = [], [], []
+    runs: list[Run] = []
+    unreadable: list[RunKey] = []
+    problems: list[Problem] = []
     for path in run_files:
         try:
             runs.append(_load_run(path.parent, directory.name))

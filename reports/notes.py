@@ -38,9 +38,12 @@ def _all_rows(analysis: Analysis) -> Iterator[MedalRow]:
 def _left_out(analysis: Analysis) -> Iterator[str]:
     for row in _all_rows(analysis):
         for seed, cells in row.left_out.items():
+            tiers = [
+                one.tier for one in analysis.rows if one.entry == row.entry and seed in one.left_out
+            ]
             yield (
                 f"{row.entry}, seed {seed}: {_count(len(cells), 'run')} missing "
-                f"({_named(cells)}); the seed is left out of the means of those tiers."
+                f"({_named(cells)}); the seed is left out of the means of {_listed(tiers)}."
             )
 
 
@@ -65,15 +68,16 @@ def _failed(analysis: Analysis) -> Iterator[str]:
 
 
 def _partial_tiers(analysis: Analysis) -> Iterator[str]:
+    parts = []
     for tier in analysis.tiers:
         chosen = [facts for facts in analysis.facts.values() if tier in (ALL, facts.tier)]
         official = sum(facts.suite == "mle-bench" for facts in chosen)
-        size = split_size(tier)
-        if (official, len(chosen)) != (size, size):
-            yield (
-                f"Tier {tier}: {official} of MLE-bench's {size} competitions and "
-                f"{len(chosen) - official} others, so not comparable with the leaderboard."
-            )
+        others = len(chosen) - official
+        if (official, others) != (split_size(tier), 0):
+            extra = f" and {others} from elsewhere" if others else ""
+            parts.append(f"{tier} has {official} of its {split_size(tier)} competitions{extra}")
+    if parts:
+        yield f"Not comparable with MLE-bench's leaderboard: {', '.join(parts)}."
 
 
 def _single_seeds(analysis: Analysis) -> Iterator[str]:
@@ -84,6 +88,10 @@ def _single_seeds(analysis: Analysis) -> Iterator[str]:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _named(cells: Sequence[Cell], *, with_seed: bool = False) -> str:

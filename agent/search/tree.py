@@ -7,6 +7,8 @@ from typing import Literal
 
 Action = Literal["draft", "debug", "improve"]
 
+_ROUNDING = 1e-9
+
 ROOT_ID = "root"
 """The virtual root: no code, no verdict; its children are the drafts."""
 
@@ -46,8 +48,8 @@ class Objective:
         return over - metric if self.lower_is_better else metric - over
 
     def is_better(self, metric: float, over: float | None) -> bool:
-        """Strictly better; anything beats None."""
-        return over is None or self.gain(metric, over) > 0
+        """Better by more than rounding (1e-9 of `over`); anything beats None."""
+        return over is None or self.gain(metric, over) > _ROUNDING * abs(over)
 
     def relative_gain(self, metric: float, over: float) -> float:
         """The gain as a share of |over|; the plain gain where `over` is 0.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from harness.cli.options import DataDirOption, JsonOption
+from harness.cli.options import DataDirOption, JsonOption, RunsDirOption
 
 if TYPE_CHECKING:
     from harness.doctor import Check
@@ -19,7 +18,7 @@ _MARKS = {"ok": "[green]     ok[/]", "optional": "[yellow]      -[/]", "missing"
 
 def doctor(
     data_dir: DataDirOption = None,
-    runs_dir: Annotated[Path | None, typer.Option(help="Where run groups live.")] = None,
+    runs_dir: RunsDirOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check Docker, GPU, disk, Kaggle, LLM endpoint and data; exit 1 if something is missing."""

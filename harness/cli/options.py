@@ -15,4 +15,8 @@ DataDirOption = Annotated[
         envvar="PODIUM_DATA_DIR",
     ),
 ]
+RunsDirOption = Annotated[
+    Path | None,
+    typer.Option("--runs-dir", help="Where run groups live; default ./runs.", envvar="PODIUM_RUNS"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a machine to read.")]

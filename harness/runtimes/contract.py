@@ -86,7 +86,9 @@ class Bench:
 
 def leaves_a_submission(bench: Bench) -> None:
     """An agent that ends well leaves its submission, logs and code, and its exit code is 0."""
-    script = "for d in $SUBMISSION_DIR/submission.csv $LOGS_DIR/a $CODE_DIR/b; do echo id > $d; done"
+    script = (
+        "for d in $SUBMISSION_DIR/submission.csv $LOGS_DIR/a $CODE_DIR/b; do echo id > $d; done"
+    )
     paths, end = bench.finished("ends", "bash", "-c", script)
     _expect(end == Exit(0), f"an agent that ended well was reported as {end}")
     for path in (paths.submission, paths.logs_dir / "a", paths.code_dir / "b"):

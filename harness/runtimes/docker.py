@@ -206,17 +206,24 @@ class DockerAgent:
             return
         self._closed = True
         # Each on its own: a log that cannot be written must not leave a container running.
-        for act in (self._save_log, lambda: self._container.remove(force=True, v=True)):
+        for act in (self._kill_rest, self._save_log, self._remove):
             try:
                 act()
-            except (DockerException, RequestException, OSError):
+            except (InfrastructureFailed, DockerException, RequestException, OSError):
                 continue  # the engine is away or the disk is full: the run's outcome stands
         self._client.close()
 
+    def _kill_rest(self) -> None:
+        if self._exit is None:
+            self.stop(0.0)
+
     def _save_log(self) -> None:
         with CappedLog(self._log_path, self._log_cap_bytes) as log:
-            for chunk in self._container.logs(stream=True):
+            for chunk in self._container.logs(stream=True, follow=False):
                 log.write(chunk)
+
+    def _remove(self) -> None:
+        self._container.remove(force=True, v=True)
 
     def _state(self) -> dict[str, Any]:
         """The container's state; waits for an engine that does not answer, as in a restart."""

@@ -37,7 +37,7 @@ def grouped_bars(
     from matplotlib.figure import Figure
 
     bars = len(groups) * len(series)
-    figure = Figure(figsize=(min(16.0, max(6.4, 2.0 + 0.42 * bars)), 4.2), layout="constrained")
+    figure = Figure(figsize=(min(16.0, max(7.5, 1.5 + 0.3 * bars)), 4.0), layout="constrained")
     axes = figure.add_subplot()
     _dress(figure, axes, theme, title)
     width = _GROUP_SHARE / max(len(series), 2)

@@ -101,8 +101,10 @@ def _start(run: Run, nodes: Sequence[Node]) -> float:
 
 
 def _span(best: Sequence[float | None], valid: Sequence[float | None]) -> tuple[float, float]:
-    """The metric axis: all bests and the better half of nodes, so that one wild value cannot
-    flatten the rest."""
+    """Ends of the metric axis, from the bests and the median of all valid nodes.
+
+    The worse half of nodes may lie outside, so that one wild value cannot flatten the rest.
+    """
     known = [value for value in best if value is not None]
     middle = statistics.median(value for value in (*valid, *best) if value is not None)
     low, high = min(*known, middle), max(*known, middle)

@@ -85,7 +85,7 @@ def show_result(value: Result | None) -> str:
     """A score with its medal or place, or why there is none."""
     if value is None:
         return NOTHING
-    return value.word if value.score is None else f"{show_number(value.score)} {value.word}"
+    return value.word if value.score is None else f"{show_number(value.score)} ({value.word})"
 
 
 def _alone(value: object) -> tuple[object, ...]:

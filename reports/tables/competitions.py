@@ -16,15 +16,15 @@ def competition_table(analysis: Analysis) -> Table:
     seeds = sorted({seed for entry in analysis.entries for seed in entry.seeds})
     return Table(
         name="competitions",
-        title="Scores by competition",
+        title="Test scores by competition and seed, with the scores that earn medals",
         columns=(
             Column("competition_id", "Competition"),
             Column("tier", "Tier"),
-            Column("metric", "Metric"),
-            Column("direction", "Direction"),
             Column("variant", "Variant"),
             *(Column(f"seed{seed}", f"Seed {seed}", "result") for seed in seeds),
-            *(Column(f"{name}_threshold", name.capitalize(), "number") for name in _LIMITS),
+            *(Column(f"{name}_threshold", _LIMITS[name], "number") for name in _LIMITS),
+            Column("metric", "Metric"),
+            Column("direction", "Direction"),
         ),
         rows=tuple(
             _row(facts, entry, seeds)
@@ -35,18 +35,23 @@ def competition_table(analysis: Analysis) -> Table:
     )
 
 
-_LIMITS = ("gold", "silver", "bronze", "median")
+_LIMITS = {
+    "gold": "Gold from",
+    "silver": "Silver from",
+    "bronze": "Bronze from",
+    "median": "Median",
+}
 
 
 def _row(facts: Facts, entry: Entry, seeds: list[int]) -> tuple[Any, ...]:
     return (
         facts.competition_id,
         facts.tier,
-        facts.metric,
-        facts.direction,
         entry.label,
         *(_result(facts.competition_id, entry, seed) for seed in seeds),
         *(getattr(facts, name) for name in _LIMITS),
+        facts.metric,
+        facts.direction,
     )
 
 

@@ -16,7 +16,7 @@ def condition_table(analysis: Analysis) -> Table:
     """One row per condition, one column per entry; mixed values are all named with counts."""
     return Table(
         name="conditions",
-        title="Conditions",
+        title="Under what the runs were made",
         columns=(
             Column("condition", "Condition"),
             *(Column(entry.label, entry.label) for entry in analysis.entries),

@@ -17,7 +17,7 @@ def failure_table(analysis: Analysis) -> Table:
             found.setdefault((entry.label, cause), []).append(run)
     return Table(
         name="failures",
-        title="Failures by cause",
+        title="Runs without a valid submission, by cause",
         columns=(
             Column("variant", "Variant"),
             Column("cause", "Cause"),

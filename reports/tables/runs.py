@@ -34,7 +34,7 @@ def run_table(analysis: Analysis) -> Table:
     """One row per run, by entry, competition and seed."""
     return Table(
         name="runs",
-        title="Runs",
+        title="How each run ended and what it took",
         columns=_COLUMNS,
         rows=tuple(_row(entry, run) for entry, run in analysis.runs),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.console import Group
+from rich.console import Group, JustifyMethod
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -14,8 +14,8 @@ def to_terminal(table: Table) -> Group:
     """The table with its notes, for a rich Console to print."""
     grid = RichTable(title=table.title, title_justify="left", title_style="bold")
     for column in table.columns:
-        justify = "right" if column.kind.is_number else "left"
-        grid.add_column(Text(column.title), justify=justify, overflow="fold")
+        side: JustifyMethod = "right" if column.kind.is_number else "left"
+        grid.add_column(Text(column.title), justify=side, overflow="fold")
     for row in table.shown:
         # Text, not markup: an error message may hold square brackets.
         grid.add_row(*(Text(text) for text in row))

@@ -1,5 +1,6 @@
 """Small real competitions from scikit-learn's data sets, laid out as a public directory."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def digit_images(directory: Path, rows: int = 200) -> Path:
 
 
 def _write(
-    directory: Path, frame: pd.DataFrame, label: str, metric: str, sample: dict[str, float | str]
+    directory: Path, frame: pd.DataFrame, label: str, metric: str, sample: Mapping[str, float | str]
 ) -> Path:
     """Every fourth row is the test set; the order is shuffled with a fixed seed."""
     directory.mkdir(parents=True, exist_ok=True)

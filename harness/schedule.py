@@ -1,0 +1,48 @@
+"""Running the jobs of a group over a number of workers."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from types import FrameType
+
+from harness.runtimes.base import Runtime
+from harness.supervisor import Job, Stop, supervise
+
+_REFRESH_S = 0.25
+
+
+def run_jobs(
+    jobs: Sequence[Job], runtime: Runtime, workers: int, stop: Stop, refresh: Callable[[], None]
+) -> None:
+    """Take every job to its end, `workers` at a time and in order; `refresh` is called meanwhile.
+
+    After `stop.ask()` no agent is launched any more and those that run are stopped.
+    """
+    with ThreadPoolExecutor(workers, thread_name_prefix="run") as pool, _signals(stop):
+        waiting = {pool.submit(supervise, job, runtime, stop) for job in jobs}
+        while waiting:
+            _, waiting = wait(waiting, timeout=_REFRESH_S, return_when=FIRST_COMPLETED)
+            refresh()
+
+
+@contextmanager
+def _signals(stop: Stop) -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into a wish to stop, while the block runs."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers; then the caller owns the stop
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.ask()
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,36 @@
+"""Small trees for tests: limits with short names and one-line outcomes."""
+
+from dataclasses import replace
+
+from agent.config import load_variant
+from agent.search.policy import Choice, SearchLimits
+from agent.search.tree import ROOT_ID, Action, Node, Objective, Outcome, Verdict
+from agent.search.tree_search import TreeSearch
+
+LIMITS = load_variant("ml-master").search.limits
+CRASH = Outcome(Verdict.CRASH)
+
+
+def ok(metric: float) -> Outcome:
+    return Outcome(Verdict.OK, metric)
+
+
+def new_search(policy: str = "uct", lower_is_better: bool = False, **limits: object) -> TreeSearch:
+    changed: SearchLimits = replace(LIMITS, **limits)  # type: ignore[arg-type]
+    return TreeSearch(changed, policy, Objective(lower_is_better), seed=1)
+
+
+def grow(search: TreeSearch, parent_id: str, action: Action, outcome: Outcome) -> Node:
+    """Attach one node by hand, as a worker would have."""
+    ticket = search.reserve(Choice(parent_id, action))
+    return search.complete(ticket, f"n{len(search.tree):03d}", outcome).node
+
+
+def step(search: TreeSearch, outcome: Outcome) -> Node:
+    """Let the search choose, then give the attempt this outcome."""
+    choice = search.select()
+    assert choice is not None
+    return grow(search, choice.node_id, choice.action, outcome)
+
+
+__all__ = ["CRASH", "LIMITS", "ROOT_ID", "grow", "new_search", "ok", "step"]
