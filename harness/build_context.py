@@ -25,12 +25,13 @@ print(json.dumps({
     "python": f"{sys.version_info[0]}.{sys.version_info[1]}",
     "machine": platform.machine(),
     "glibc": platform.libc_ver()[1] or "2.17",
-    "installed": sorted({d.metadata["Name"] for d in importlib.metadata.distributions()}),
+    "installed": {d.metadata["Name"]: d.version for d in importlib.metadata.distributions()},
 }))
 """
 """Run by the base image's Python; prints a BasePython as JSON."""
 
 _OLDEST_GLIBC = 17
+_BUILT_TOGETHER = ("numpy", "scipy", "pandas", "scikit-learn", "matplotlib")
 _IN_THE_IMAGE = ("start.sh", "instructions.txt", "requirements.txt", "requirements-ml.txt")
 
 
@@ -43,8 +44,8 @@ class BasePython(BaseModel):
     """Architecture as 'x86_64'."""
     glibc: str
     """Version of the C library as '2.36'."""
-    installed: list[str]
-    """Names of the distributions."""
+    installed: dict[str, str]
+    """Name and version of each distribution."""
 
 
 def docker_files_dir() -> Path:
@@ -79,13 +80,23 @@ def _copy_package(source: Path, target: Path) -> None:
 
 
 def write_requirements(context: Path, base: BasePython, ml: bool) -> list[str]:
-    """Leave in requirements.txt only what the base image lacks; returns those lines."""
+    """Leave in requirements.txt only what the base image lacks; returns those lines.
+
+    constraints.txt keeps the base's numpy and its like where they are: pip would otherwise put a
+    newer numpy, which some small package also takes, over the one that the base's scipy needs.
+    """
     names = ["requirements.txt", "requirements-ml.txt"] if ml else ["requirements.txt"]
     lines = [line for name in names for line in _requirements(context / name)]
-    present = {_normal(name) for name in base.installed}
+    present = {_normal(name): version for name, version in base.installed.items()}
     missing = [line for line in lines if _normal(_project(line)) not in present]
-    (context / "requirements.txt").write_text("".join(f"{line}\n" for line in missing))
+    pins = [f"{name}=={present[name]}" for name in _BUILT_TOGETHER if name in present]
+    _write_lines(context / "requirements.txt", missing)
+    _write_lines(context / "constraints.txt", pins)
     return missing
+
+
+def _write_lines(path: Path, lines: Sequence[str]) -> None:
+    path.write_text("".join(f"{line}\n" for line in lines))
 
 
 def _requirements(path: Path) -> Iterator[str]:
@@ -104,26 +115,23 @@ def _normal(name: str) -> str:
 
 def fill_wheelhouse(context: Path, base: BasePython, log: Log) -> bool:
     """Fetch the wheels of requirements.txt with the host's pip; False when that cannot be done."""
-    command = download_command(
-        context / "requirements.txt", context / "wheelhouse", base, sys.executable
-    )
-    if run_logged(command, log) == 0:
+    if run_logged(download_command(context, base, sys.executable), log) == 0:
         return True
     for wheel in (context / "wheelhouse").glob("*.whl"):
         wheel.unlink()
     return False
 
 
-def download_command(
-    requirements: Path, wheelhouse: Path, base: BasePython, python: str
-) -> list[str]:
+def download_command(context: Path, base: BasePython, python: str) -> list[str]:
     """The pip call that fetches wheels which fit the base image, whatever Python the host has."""
     fitting = [flag for tag in _platforms(base) for flag in ("--platform", tag)]
     return [
         *(python, "-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--quiet"),
         *("--only-binary", ":all:", "--implementation", "cp", "--python-version", base.python),
         *fitting,
-        *("--dest", str(wheelhouse), "--requirement", str(requirements)),
+        *("--dest", str(context / "wheelhouse")),
+        *("--constraint", str(context / "constraints.txt")),
+        *("--requirement", str(context / "requirements.txt")),
     ]
 
 

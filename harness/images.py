@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -54,22 +55,29 @@ def connect() -> DockerClient:
     from docker.errors import DockerException
     from requests import RequestException
 
+    place = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+    if place.startswith("unix://") and (trouble := _knock(place.removeprefix("unix://"))):
+        raise _no_engine(place, trouble)
     try:
         client = DockerClient.from_env(timeout=_ENGINE_TIMEOUT_S)
     except (DockerException, RequestException) as error:
-        raise _no_engine(error) from error
-    try:
-        client.ping()
-    except (DockerException, RequestException) as error:
-        client.close()
-        raise _no_engine(error) from error
+        raise _no_engine(place, str(error).splitlines()[0]) from error
     return client
 
 
-def _no_engine(error: Exception) -> RuntimeUnavailable:
-    place = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
-    reason = "permission denied" if "Permission denied" in str(error) else "nobody listens there"
-    remedy = "Join the group docker" if reason == "permission denied" else "Start Docker"
+def _knock(path: str) -> str | None:
+    """What is wrong with the engine's socket; docker-py would leave a socket open over it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(_ENGINE_TIMEOUT_S)
+        try:
+            probe.connect(path)
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+    return None
+
+
+def _no_engine(place: str, reason: str) -> RuntimeUnavailable:
+    remedy = "Join the group docker" if "permission" in reason else "Start Docker"
     return RuntimeUnavailable(
         f"runtime docker: no engine answers at {place} ({reason}). {remedy} or set DOCKER_HOST, "
         "then run: podium images build"

@@ -236,7 +236,9 @@ def _remove_stale(path: Path) -> None:
         reason = probe.connect_ex(str(path))
     if reason == errno.ENOENT:
         return
-    if reason != errno.ECONNREFUSED or not path.is_socket():
+    if not path.is_socket():
+        raise ServiceFailed(f"{path} is no socket, but is in the way of one. Move it away.")
+    if reason != errno.ECONNREFUSED:
         raise ServiceFailed(
             f"{path} is in use: another podium serves this run. Stop it first, or wait for it."
         )

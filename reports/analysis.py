@@ -90,7 +90,7 @@ def _line_up(groups: Sequence[Group]) -> Iterator[tuple[str, str, Sequence[Group
     Groups are pooled only when they are parts of one experiment: the same conditions, and no
     competition under the same seed twice. Otherwise each gets an entry of its own.
     """
-    variants = dict.fromkeys(key.variant for group in groups for key in sorted(_keys(group)))
+    variants = dict.fromkeys(variant for group in groups for variant in _variants(group))
     for variant in variants:
         members = [group for group in groups if any(k.variant == variant for k in _keys(group))]
         if _are_parts_of_one(variant, members):
@@ -98,6 +98,12 @@ def _line_up(groups: Sequence[Group]) -> Iterator[tuple[str, str, Sequence[Group
         else:
             for group in members:
                 yield f"{variant} @ {group.name}", variant, [group]
+
+
+def _variants(group: Group) -> Iterator[str]:
+    """The variants of a group, in the order in which they were asked for."""
+    yield from group.asked.variants
+    yield from sorted(key.variant for key in _keys(group))
 
 
 def _are_parts_of_one(variant: str, groups: Sequence[Group]) -> bool:

@@ -212,5 +212,5 @@ def _report(paths: GroupPaths, console: Console) -> None:
     from reports.tables.terminal import to_terminal
 
     built = build_report([paths.root], paths.report_dir)
-    console.print(to_terminal(built.tables["medals"]))
+    console.print(to_terminal(built.tables["medals"], console.width))
     typer.echo(f"Report: {built.index_html}")

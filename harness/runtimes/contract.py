@@ -14,15 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.gateway.app import gateway_app
 from harness.rundir import RunPaths
 from harness.runtimes.base import AgentProcess, Exit, Launch, Resources, Runtime
-from harness.services import Endpoints
+from harness.services import Endpoints, RunServices
+from harness.validation.app import validation_app
 
 MIB = 1 << 20
 _PATIENCE_S = 30.0
 _GRACE_S = 0.5
 _MEMORY_BYTES = 256 * MIB
 _TOKEN = "token-of-this-run"
+_VERDICT = "Submission is valid."
 
 
 class ContractBroken(Exception):
@@ -40,10 +43,19 @@ class Bench:
     """The cap of the agent's captured output that the runtime was made with; 1 MiB is plenty."""
     image: str | None = None
 
-    def launch(self, name: str, *start: str) -> Launch:
-        """The launch of a small agent; everything that it needs is made."""
-        paths = RunPaths(self.place / "group" / name)
-        paths.create()
+    @contextmanager
+    def services(self, paths: RunPaths) -> Iterator[RunServices]:
+        """The two services of a run, real ones: no LLM behind the gateway, a verdict for all."""
+        on_sockets = self.runtime.services_on == "sockets"
+        gateway = gateway_app(None, _TOKEN, lambda _: None)
+        validation = validation_app(lambda _: _VERDICT)
+        place = paths.create_socket_dir() if on_sockets else None
+        with RunServices(gateway, validation, socket_dir=place) as services:
+            yield services
+
+    def launch(self, name: str, start: tuple[str, ...], endpoints: Endpoints) -> Launch:
+        """The launch of a small agent; all its files are made."""
+        paths = self.paths(name)
         paths.variant_file.write_text("name: contract\n")
         public_dir = self.place / "public"
         public_dir.mkdir(exist_ok=True)
@@ -57,31 +69,34 @@ class Bench:
             image=self.image,
             start=start,
             environment={"COMPETITION_ID": "contract", "OPENAI_API_KEY": _TOKEN},
-            services=self._endpoints(paths),
+            services=endpoints,
             resources=Resources(cpus=1, memory_bytes=_MEMORY_BYTES, pids=256, shm_bytes=64 * MIB),
             network="none",
             deadline=time.time() + 3_600,
         )
 
-    def _endpoints(self, paths: RunPaths) -> Endpoints:
-        if self.runtime.services_on == "sockets":
-            return Endpoints("sockets", paths.create_socket_dir(), None, None)
-        return Endpoints("loopback", None, "http://127.0.0.1:9/v1", "http://127.0.0.1:9")
+    def paths(self, name: str) -> RunPaths:
+        """The directory of one run, made."""
+        paths = RunPaths(self.place / "group" / name)
+        paths.create()
+        return paths
 
     @contextmanager
     def running(self, name: str, *start: str) -> Iterator[tuple[RunPaths, AgentProcess]]:
         """A small agent that was started, closed in the end."""
-        launch = self.launch(name, *start)
-        agent = self.runtime.start(launch)
-        try:
-            yield launch.paths, agent
-        finally:
-            agent.close()
+        paths = self.paths(name)
+        with self.services(paths) as services:
+            agent = self.runtime.start(self.launch(name, start, services.endpoints))
+            try:
+                yield paths, agent
+            finally:
+                agent.close()
 
     def finished(self, name: str, *start: str) -> tuple[RunPaths, Exit]:
         """A small agent that ended by itself, closed."""
         with self.running(name, *start) as (paths, agent):
-            return paths, _ended(agent)
+            end = _ended(agent)
+        return paths, end
 
 
 def leaves_a_submission(bench: Bench) -> None:
@@ -108,7 +123,8 @@ def keeps_a_submission_over_a_crash(bench: Bench) -> None:
 def stops_an_agent_that_hangs(bench: Bench) -> None:
     """An agent that is stopped may end by itself on SIGTERM, and its submission stays."""
     script = (
-        "trap 'echo ended > $LOGS_DIR/end; exit 143' TERM; echo id > $SUBMISSION_DIR/submission.csv;"
+        "trap 'echo ended > $LOGS_DIR/end; exit 143' TERM;"
+        " echo id > $SUBMISSION_DIR/submission.csv;"
         " touch $LOGS_DIR/up; while :; do sleep 0.05; done"
     )
     with bench.running("hangs", "bash", "-c", script) as (paths, agent):
@@ -190,6 +206,16 @@ def keeps_host_keys_back(bench: Bench) -> None:
     _expect(found["OPENAI_API_KEY"] == _TOKEN, "OPENAI_API_KEY is not the run's token")
 
 
+def reaches_both_services(bench: Bench) -> None:
+    """The agent has its submission validated and speaks to the gateway with the run's token."""
+    paths, end = bench.finished("calls", "python3", "-c", _CALL_SERVICES)
+    _expect(end == Exit(0), f"an agent that calls its services was reported as {end}")
+    told = paths.submission.read_text()
+    _expect(_VERDICT in told, f"the validation service answered {told!r}")
+    # 401 would be a token that does not fit, 503 is a gateway that has no LLM behind it.
+    _expect(told.endswith("503"), f"the gateway answered {told!r}")
+
+
 def kills_what_takes_too_much_memory(bench: Bench) -> None:
     """An agent that uses more memory than it may is killed, and that is told; its files stay."""
     script = (
@@ -207,14 +233,15 @@ def starts_again_after_a_close(bench: Bench) -> None:
     """A run that was closed before its end can be started again, and nothing of it runs on."""
     with bench.running("twice", "bash", "-c", "touch $LOGS_DIR/up; sleep 1000") as (paths, _):
         _await_file(paths.logs_dir / "up")
-    launch = bench.launch("twice", "bash", "-c", "exit 3")
-    _expect(bench.runtime.reattach(launch) is None, "a closed agent can be attached to")
-    agent = bench.runtime.start(launch)
-    try:
-        _expect(_ended(agent) == Exit(3), "the second start of a run did not run")
-    finally:
-        agent.close()
-        agent.close()
+    with bench.services(paths) as services:
+        launch = bench.launch("twice", ("bash", "-c", "exit 3"), services.endpoints)
+        _expect(bench.runtime.reattach(launch) is None, "a closed agent can be attached to")
+        agent = bench.runtime.start(launch)
+        try:
+            _expect(_ended(agent) == Exit(3), "the second start of a run did not run")
+        finally:
+            agent.close()
+            agent.close()
 
 
 _CONTRACT_VARIABLES = (
@@ -231,6 +258,24 @@ _CONTRACT_VARIABLES = (
     "GRADING_SERVER",
 )
 
+_CALL_SERVICES = """
+import os, urllib.error, urllib.request as web
+from pathlib import Path
+opener = web.build_opener(web.ProxyHandler({}))
+part = 'Content-Disposition: form-data; name="file"; filename="s.csv"'
+body = "\\r\\n".join(["--b", part, "", "id", "--b--", ""]).encode()
+head = {"Content-Type": "multipart/form-data; boundary=b"}
+verdict = opener.open(web.Request(os.environ["GRADING_SERVER"] + "/validate", body, head)).read()
+head = {"Authorization": "Bearer " + os.environ["OPENAI_API_KEY"]}
+head["Content-Type"] = "application/json"
+url = os.environ["OPENAI_BASE_URL"] + "/chat/completions"
+try:
+    status = opener.open(web.Request(url, b'{"model": "m", "messages": []}', head)).status
+except urllib.error.HTTPError as error:
+    status = error.code
+Path(os.environ["SUBMISSION_DIR"], "submission.csv").write_text(f"{verdict.decode()} {status}")
+"""
+
 CHECKS: tuple[Callable[[Bench], None], ...] = (
     leaves_a_submission,
     keeps_a_submission_over_a_crash,
@@ -241,6 +286,7 @@ CHECKS: tuple[Callable[[Bench], None], ...] = (
     bounds_its_log,
     shows_public_data,
     keeps_host_keys_back,
+    reaches_both_services,
     kills_what_takes_too_much_memory,
     starts_again_after_a_close,
 )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 _SIGKILL_CODE = 128 + 9
+_FORWARDER_FAILED, _FORWARDER_SAYS = 69, "podium forwarder: "
 _KILL_PATIENCE_S = 60.0
 _POLL_FIRST_S, _POLL_LAST_S = 0.02, 0.5
 
@@ -257,10 +258,18 @@ class DockerAgent:
                 f"{self.identity}: ended with code {code} while the Docker engine was away. "
                 "The run can be resumed."
             )
+        if code == _FORWARDER_FAILED:
+            self._blame_forwarder()
         killed = code == _SIGKILL_CODE
         # The engine also notes the death of a child that the agent outlived: not this ending.
         oom_killed = bool(state.get("OOMKilled")) and killed and not self._was_killed
         return Exit(code, signal=9 if killed else None, oom_killed=oom_killed)
+
+    def _blame_forwarder(self) -> None:
+        """Raise InfrastructureFailed if the forwarder ended the container, not the agent."""
+        last = self._container.logs(tail=1).decode(errors="replace").strip()
+        if last.startswith(_FORWARDER_SAYS):
+            raise InfrastructureFailed(f"{self.identity}: {last.removeprefix(_FORWARDER_SAYS)}")
 
     def _signal(self, name: str) -> None:
         from docker.errors import APIError, DockerException

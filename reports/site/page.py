@@ -74,7 +74,12 @@ def render_page(analysis: Analysis, tables: Mapping[str, Table], plots: Sequence
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": show_number, "duration": show_duration, "brief": _brief}
+    environment.filters |= {
+        "number": show_number,
+        "duration": show_duration,
+        "brief": _brief,
+        "nodes": _nodes,
+    }
     anchors = [_anchor(run) for _, run in analysis.runs]
     return environment.get_template("index.html.j2").render(
         analysis=analysis,
@@ -154,6 +159,10 @@ def _run_facts(run: Run, facts: Facts) -> Iterator[tuple[str, str]]:
 
 def _anchor(run: Run) -> str:
     return "run-" + re.sub(r"[^A-Za-z0-9_-]+", "-", f"{run.record.group}-{run.record.run_id}")
+
+
+def _nodes(number: int) -> str:
+    return "1 node" if number == 1 else f"{number:,} nodes"
 
 
 def _brief(text: str | None) -> str:

@@ -65,7 +65,7 @@ def draw_tree(journal: Journal) -> Tree:
     best = best_node(journal)
     path = path_to(journal, best)
     nodes = _chosen(journal.nodes, path)
-    places = place_nodes({node.node_id: node.parent_id for node in nodes})
+    places = place_nodes({node.node_id: node.parent_id for node in nodes}, frozenset(path))
     scale = _scale(len(nodes))
     layers = max((place.depth for place in places.values()), default=0)
     rows = max((place.row for place in places.values()), default=0.0)
@@ -107,12 +107,12 @@ def _scale(nodes: int) -> Scale:
         return Scale(radius=10, row=27, is_labelled=True)
     if nodes <= 200:
         return Scale(radius=6.5, row=18, is_labelled=False)
-    return Scale(radius=5, row=13, is_labelled=False)
+    return Scale(radius=5, row=12, is_labelled=False)
 
 
 def _layer_width(scale: Scale, layers: int) -> float:
-    # About 900 pixels is what a wide screen has; below three radii edges can no longer be seen.
-    return max(3.4 * scale.radius, min(64.0, 900 / max(layers, 1)))
+    # The picture has about 720 pixels on a wide screen; below three radii no edge can be seen.
+    return max(3.4 * scale.radius, min(64.0, 700 / max(layers, 1)))
 
 
 def _spot(place: Place, scale: Scale, layer: float, margin: float) -> tuple[float, float]:

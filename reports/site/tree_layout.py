@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 _ROOT = ""
@@ -10,7 +10,7 @@ _ROOT = ""
 
 @dataclass(frozen=True)
 class Place:
-    """A node's place: `depth` layers from the root's, `row` rows from the first (may be halves)."""
+    """A node's place: `depth` layers from the roots', `row` rows from the first."""
 
     depth: int
     row: float
@@ -24,20 +24,24 @@ class _Outline:
     last: tuple[float, ...]
 
 
-def place_nodes(parents: Mapping[str, str | None]) -> dict[str, Place]:
+def place_nodes(
+    parents: Mapping[str, str | None], on_top: Collection[str] = ()
+) -> dict[str, Place]:
     """Places by node id for a forest given as node id -> parent id, parents before children.
 
-    Nodes of one layer are at least one row apart and keep the order in which they came; a parent
-    stands in the middle of its children. The idea is that of Reingold and Tilford (1981): subtrees
-    are pushed together until their outlines touch.
+    Siblings keep the order in which they came, but that those in `on_top` come first; a parent
+    stands in the row of its first child, so that a path in `on_top` is the straight line of row 0.
+    The idea is that of Reingold and Tilford (1981): subtrees are pushed together until their
+    outlines touch, with nodes of one layer at least one row apart.
 
-    >>> place_nodes({"a": None, "b": "a", "c": "a"})["a"]
-    Place(depth=0, row=0.5)
+    >>> place_nodes({"a": None, "b": "a", "c": "a"}, on_top={"a", "c"})["c"]
+    Place(depth=1, row=0.0)
     """
     children: dict[str, list[str]] = {_ROOT: []}
     for node, parent in parents.items():
         children[node] = []
-        children[parent or _ROOT].append(node)
+        siblings = children[parent or _ROOT]
+        siblings.insert(0 if node in on_top else len(siblings), node)
     rows, shifts = _place_subtrees(children)
     return _resolve(children, rows, shifts)
 
@@ -56,8 +60,7 @@ def _place_subtrees(
             outline = outlines.pop(child)
             shifts[child] = _gap(below, outline)
             below = _join(below, outline, shifts[child])
-        placed = [rows[child] + shifts[child] for child in children[node]]
-        rows[node] = (placed[0] + placed[-1]) / 2 if placed else 0.0
+        rows[node] = below.first[0] if below.first else 0.0
         outlines[node] = _Outline((rows[node], *below.first), (rows[node], *below.last))
     return rows, shifts
 

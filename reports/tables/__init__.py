@@ -25,8 +25,13 @@ TABLES: Mapping[str, Callable[[Analysis], Table]] = {
 """To add a table: one function in a file of its own, and a row here."""
 
 
-def make_table(name: str, analysis: Analysis) -> Table:
-    """The table of this name; raises UnknownTable naming those that exist."""
+def require_table(name: str) -> None:
+    """Raise UnknownTable, naming the tables that exist, for a name that is none of them."""
     if name not in TABLES:
         raise UnknownTable(f"table '{name}' is unknown. Choose from: {', '.join(TABLES)}.")
+
+
+def make_table(name: str, analysis: Analysis) -> Table:
+    """The table of this name; raises UnknownTable."""
+    require_table(name)
     return TABLES[name](analysis)

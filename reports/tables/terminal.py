@@ -9,15 +9,36 @@ from rich.text import Text
 
 from reports.tables.table import Table
 
+_WIDTH_IN_FILES = 200
 
-def to_terminal(table: Table) -> Group:
-    """The table with its notes, for a rich Console to print."""
-    grid = RichTable(title=table.title, title_justify="left", title_style="bold")
+
+# A terminal of this many columns shows "mean ± SEM" in one line per cell.
+_WIDE = 116
+
+
+def to_terminal(table: Table, width: int = _WIDE) -> Group:
+    """The table with its notes, for a rich Console of `width` columns to print.
+
+    In a narrow terminal "mean ± SEM" takes two lines, so that no number is folded.
+    """
+    grid = RichTable(
+        title=table.title,
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    grid.header_style = "bold underline"
     for column in table.columns:
         side: JustifyMethod = "right" if column.kind.is_number else "left"
         grid.add_column(Text(column.title), justify=side, overflow="fold")
     for row in table.shown:
         # Text, not markup: an error message may hold square brackets.
-        grid.add_row(*(Text(text) for text in row))
+        grid.add_row(*(Text(text if width >= _WIDE else _stacked(text)) for text in row))
     notes = [Padding(Text(f"- {note}"), (0, 0, 0, 1)) for note in table.notes]
     return Group(grid, *notes)
+
+
+def _stacked(text: str) -> str:
+    return text.replace(" ± ", "\n± ")

@@ -12,11 +12,11 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
-from competitions.metrics.classification import roc_auc_score
 
 from competitions.catalog import find
 from competitions.datadir import DataDir
 from competitions.grading import grade_submission, validate_submission
+from competitions.metrics.classification import roc_auc_score
 from competitions.preparation import prepare
 
 PODIUM = Path(sys.executable).parent / "podium"

@@ -103,7 +103,7 @@ BAD: dict[str, tuple[Change, str]] = {
     "a row is too many": (lambda f: pd.concat([f, f.iloc[:1].assign(id="x")]), "unknown 1 id"),
     "a row is repeated": (lambda f: pd.concat([f, f.iloc[:1]]), "repeats 1 id"),
     "ids are wrong": (lambda f: f.assign(id=range(len(f))), "unknown"),
-    "a value is missing": (lambda f: f.assign(class_0=[None, *f["class_0"][1:]]), "class_0"),
+    "a value is missing": (lambda f: f.assign(class_0=f["class_0"].where(f.index > 0)), "class_0"),
     "a value is infinite": (lambda f: f.assign(class_0=float("inf")), "class_0"),
     "a value is text": (lambda f: f.assign(class_0="high"), "'high'"),
     "a probability is above one": (lambda f: f.assign(class_0=1.5), r"\[0, 1\]"),

@@ -55,6 +55,8 @@ class Exchange:
         self._request.send_response(status)
         for name, value in headers.items():
             self._request.send_header(name, value)
+        # Said openly, or a client's pool would use the connection again while it closes.
+        self._request.send_header("Connection", "close")
         self._request.end_headers()
 
     def start_stream(self, headers: Mapping[str, str] | None = None) -> None:
@@ -102,8 +104,7 @@ class FakeUpstream:
     def __init__(self, answer: Callable[[Exchange], None]) -> None:
         self.calls: list[Exchange] = []
         self._answer = answer
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _request_class(self))
-        self._server.daemon_threads = False  # leaving the with block waits for every answer
+        self._server = _Server(("127.0.0.1", 0), _request_class(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
@@ -129,6 +130,11 @@ class FakeUpstream:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False  # leaving the with block waits for every answer
+    request_queue_size = 64
 
 
 def _request_class(upstream: FakeUpstream) -> type[BaseHTTPRequestHandler]:

@@ -142,7 +142,7 @@ def test_greedy_drafts_again_when_nothing_works() -> None:
 
 
 def test_greedy_debugs_with_about_the_published_probability() -> None:
-    actions = []
+    actions: list[str] = []
     for _ in range(200):
         search = new_search("greedy", num_drafts=2, debug_prob=0.5)
         search._seed = len(actions)

@@ -55,9 +55,12 @@ def test_resumed_log_goes_on_where_the_killed_one_was_torn(tmp_path: Path) -> No
 
 def test_calls_of_many_threads_are_all_written_whole(tmp_path: Path) -> None:
     log = CallLog(tmp_path / "llm.jsonl")
-    threads = [
-        threading.Thread(target=lambda: [log(record_of()) for _ in range(50)]) for _ in range(4)
-    ]
+
+    def write_many() -> None:
+        for _ in range(50):
+            log(record_of())
+
+    threads = [threading.Thread(target=write_many) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

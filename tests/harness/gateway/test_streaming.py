@@ -120,7 +120,7 @@ def test_client_that_does_not_ask_gets_no_usage_chunk_but_is_counted() -> None:
 
 
 def test_empty_chunk_that_is_not_about_usage_passes() -> None:
-    prompt_filter = {"choices": [], "prompt_filter_results": []}
+    prompt_filter: dict[str, list[str]] = {"choices": [], "prompt_filter_results": []}
     with gateway_before(stream_of(prompt_filter, USAGE_CHUNK, "[DONE]")) as (gateway, _):
         events = events_of(gateway.post(CHAT, STREAM))
     assert events == ['{"choices": [], "prompt_filter_results": []}', "[DONE]"]

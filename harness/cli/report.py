@@ -1,0 +1,126 @@
+"""`podium report`: tables, plots and the page of one or more run groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from harness.cli.options import JsonOption, RunsDirOption
+
+if TYPE_CHECKING:
+    from reports.build import BuiltReport
+    from reports.tables.table import Table
+
+_DEFAULT_TABLES = ["medals"]
+
+
+def report(
+    groups: Annotated[list[str], typer.Argument(help="Names of run groups, or their directories.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Where the report goes; default <group>/report.")
+    ] = None,
+    pad_missing: Annotated[
+        bool, typer.Option("--pad-missing", help="Count missing runs as failures.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse to report when a run is missing.")
+    ] = False,
+    table: Annotated[
+        list[str] | None,
+        typer.Option("--table", help="Table to print; may be repeated. Default: medals."),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="How tables are printed: terminal, markdown or csv.")
+    ] = "terminal",
+    as_json: JsonOption = False,
+    runs_dir: RunsDirOption = None,
+) -> None:
+    """Write index.html, tables (Markdown, CSV) and plots (PNG, SVG), and print the medal table."""
+    from harness.rundir import default_runs_dir
+    from reports.build import build_report
+    from reports.tables import require_table
+
+    names = table or _DEFAULT_TABLES
+    for name in names:
+        require_table(name)
+    _require_choices(form, pad_missing, strict)
+    folder = (runs_dir or default_runs_dir()).resolve()
+    directories = [_directory(name, folder) for name in groups]
+    built = build_report(
+        directories,
+        _out_dir(out, directories),
+        missing="pad" if pad_missing else "refuse" if strict else "leave_out",
+    )
+    if as_json:
+        _print_json(built)
+        return
+    for name in names:
+        _print_table(built.tables[name], form)
+    for line in (*(() if "medals" in names else built.notes), *built.problems):
+        typer.echo(line, err=True)
+    typer.echo(f"Report: {built.index_html}", err=form != "terminal")
+
+
+def _require_choices(form: str, pad_missing: bool, strict: bool) -> None:
+    from harness.errors import UsageError
+
+    if form not in ("terminal", "markdown", "csv"):
+        raise UsageError(f"--format {form} is unknown. Choose from: terminal, markdown, csv.")
+    if pad_missing and strict:
+        raise UsageError("--pad-missing and --strict exclude one another. Give one of them.")
+
+
+def _directory(name: str, runs_dir: Path) -> Path:
+    from harness.errors import UsageError
+
+    for candidate in (runs_dir / name, Path(name).resolve()):
+        if (candidate / "group.json").is_file():
+            return candidate
+    known = sorted(path.parent.name for path in runs_dir.glob("*/group.json"))
+    raise UsageError(
+        f"There is no run group '{name}' in {runs_dir}. "
+        + (f"Those there: {', '.join(known)}." if known else "Start one with podium run.")
+    )
+
+
+def _out_dir(out: Path | None, directories: list[Path]) -> Path:
+    from harness.errors import UsageError
+    from harness.rundir import GroupPaths
+
+    if out is not None:
+        return out
+    if len(directories) > 1:
+        raise UsageError(
+            f"A report over {len(directories)} run groups belongs to none of them. "
+            "Say where it goes with --out DIRECTORY."
+        )
+    return GroupPaths(directories[0]).report_dir
+
+
+def _print_table(table: Table, form: str) -> None:
+    from reports.tables.csv_text import to_csv
+    from reports.tables.markdown import to_markdown
+    from reports.tables.terminal import print_table
+
+    if form == "terminal":
+        print_table(table)
+    else:
+        typer.echo(to_csv(table) if form == "csv" else to_markdown(table), nl=False)
+
+
+def _print_json(built: BuiltReport) -> None:
+    import json
+
+    medals = built.tables["medals"]
+    rows: list[dict[str, Any]] = [
+        dict(zip(medals.csv_names, row, strict=True)) for row in medals.recorded
+    ]
+    fields = {
+        "index_html": str(built.index_html),
+        "medals": rows,
+        "notes": built.notes,
+        "problems": built.problems,
+    }
+    typer.echo(json.dumps(fields, indent=2))
