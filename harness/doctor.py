@@ -76,23 +76,17 @@ def _nearest_existing(folder: Path) -> Path:
 
 
 def _docker() -> Check:
-    from docker import from_env
-    from docker.errors import DockerException
+    from harness.images import connect
 
     try:
-        client = from_env(timeout=5)
-        try:
-            version = client.version()["Version"]
-        finally:
-            client.close()
-    except (DockerException, OSError) as error:
-        return Check(
-            "docker",
-            "optional",
-            f"no engine answers ({type(error).__name__})",
-            "Install and start Docker; until then runs are local, which isolates nothing.",
-        )
-    return Check("docker", "ok", f"engine {version}")
+        client = connect()
+    except RuntimeUnavailable as error:
+        how = "Until then runs are local, which isolates nothing."
+        return Check("docker", "optional", "not usable", f"{error} {how}")
+    try:
+        return Check("docker", "ok", f"engine {client.version()['Version']}")
+    finally:
+        client.close()
 
 
 def _agent_image() -> Check:

@@ -14,22 +14,19 @@ BASE_IMAGE = "podium-base:debian"
 
 @cache
 def _docker_missing() -> str | None:
-    from docker import from_env
-    from docker.errors import DockerException, ImageNotFound
+    from harness.errors import RuntimeUnavailable
+    from harness.images import connect, image_present
 
     try:
-        client = from_env(timeout=5)
-    except (DockerException, OSError) as error:
-        return f"no Docker engine answers ({type(error).__name__})"
+        client = connect()
+    except RuntimeUnavailable as error:
+        return str(error)
     try:
-        client.images.get(BASE_IMAGE)
-    except ImageNotFound:
+        if image_present(client, BASE_IMAGE):
+            return None
         return f"the image {BASE_IMAGE} is missing; run: podium images build --from-debian"
-    except (DockerException, OSError) as error:
-        return f"no Docker engine answers ({type(error).__name__})"
     finally:
         client.close()
-    return None
 
 
 def _browser_missing() -> str | None:

@@ -209,8 +209,8 @@ def _tell_endings(records: tuple[RunRecord, ...]) -> None:
 
 def _report(paths: GroupPaths, console: Console) -> None:
     from reports.build import build_report
-    from reports.tables.terminal import to_terminal
+    from reports.tables.terminal import print_table
 
     built = build_report([paths.root], paths.report_dir)
-    console.print(to_terminal(built.tables["medals"], console.width))
+    print_table(built.tables["medals"], console)
     typer.echo(f"Report: {built.index_html}")

@@ -39,6 +39,8 @@ class Resources:
     gpus: Gpus = 0
     file_bytes: int = 100 << 30
     """Size of any single file that the run writes."""
+    layer_bytes: int = 100 << 30
+    """What a container may write beside the run directory, where the engine can limit that."""
 
 
 @dataclass(frozen=True)

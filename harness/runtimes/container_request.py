@@ -1,10 +1,10 @@
 """What the docker runtime asks the engine for: one launch as the arguments of one container.
 
 Covers: no network, cores, memory without swap, processes, /dev/shm, size of single files, container
-log, capabilities, GPUs. Does not cover: the disk space of the run as a whole. Many files below the
-limit on one file can fill the disk under the run directory, and the container's own layer (/tmp,
-/root) can fill the engine's disk: only some storage drivers know a limit there, none the usual
-overlay2 on ext4. Give runs a file system of their own where agents are not trusted with that.
+log, capabilities, GPUs. The container's own layer (/tmp, /root) is limited where the storage driver
+can do that: btrfs, zfs, overlay2 on xfs with pquota, not the usual overlay2 on ext4. Does not
+cover: the disk space of the run directory as a whole, which many files below the limit on one can
+fill. Give runs a file system of their own where agents are not trusted with that.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ def container_request(
         "shm_size": resources.shm_bytes,
         "device_requests": gpu_requests(resources.gpus),
         "ulimits": _ulimits(resources.file_bytes),
+        "storage_opt": {"size": str(resources.layer_bytes)},
         "log_config": _log_config(log_cap_bytes),
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],

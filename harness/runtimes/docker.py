@@ -103,7 +103,7 @@ class DockerRuntime:
             _require_image(client, image)
             if (stale := _find(client, request["name"])) is not None:
                 stale.remove(force=True)
-            container: Container = client.containers.create(**request)
+            container = _created(client, request)
             try:
                 container.start()
             except BaseException:
@@ -301,6 +301,19 @@ def _engine(doing: str) -> Iterator[None]:
         raise InfrastructureFailed(
             f"Docker engine: could not {doing}: {_first_line(error)}"
         ) from error
+
+
+def _created(client: DockerClient, request: dict[str, Any]) -> Container:
+    """Create a container, without a limit on its layer where the storage driver knows none."""
+    from docker.errors import APIError
+
+    try:
+        container: Container = client.containers.create(**request)
+    except APIError as error:
+        if "storage-opt" not in str(error.explanation):
+            raise
+        container = client.containers.create(**{**request, "storage_opt": None})
+    return container
 
 
 def _require_image(client: DockerClient, image: str) -> None:

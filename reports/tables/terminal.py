@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from rich.console import Group, JustifyMethod
+import os
+
+from rich.console import Console, Group, JustifyMethod
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from reports.tables.table import Table
 
+# Where nobody set a width, as in a file or a pipe, no line need be folded.
 _WIDTH_IN_FILES = 200
-
-
 # A terminal of this many columns shows "mean ± SEM" in one line per cell.
 _WIDE = 116
+
+
+def print_table(table: Table, console: Console | None = None) -> None:
+    """Print a table with its notes as wide as the terminal is, and unfolded into a file."""
+    console = console or Console()
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console = Console(file=console.file, width=_WIDTH_IN_FILES)
+    console.print(to_terminal(table, console.width))
 
 
 def to_terminal(table: Table, width: int = _WIDE) -> Group:
