@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.budget import Budget
 from agent.coder import Coder, CodeRequest, WrittenCode
 from agent.config import Settings, Variant
-from agent.errors import CoderFailed, DeadlineReached, LLMRefused, NothingNew
+from agent.errors import CoderFailed, DeadlineReached, LLMRefused, LLMUnavailable, NothingNew
 from agent.executors.base import Execution
 from agent.executors.output import shorten
 from agent.journal import OUTPUT_TAIL_CHARS, Journal, JournalRecord, replay
@@ -135,7 +135,8 @@ class AgentLoop:
         self._failed_steps += 1
         _LOG.warning("step failed: %s", failure)
         too_often = self._failed_steps >= self._parts.variant.llm.max_failed_steps
-        if too_often or isinstance(failure, LLMRefused):
+        never_worked = isinstance(failure, LLMUnavailable) and not self.has_attempts
+        if too_often or never_worked or isinstance(failure, LLMRefused):
             raise failure
 
     def _attempt(self, ticket: Ticket) -> None:

@@ -16,7 +16,7 @@ from types import FrameType
 
 from agent.budget import Budget
 from agent.config import Settings, bundled_variants, load_variant, settings_from
-from agent.errors import AgentError, CoderFailed, ConfigError
+from agent.errors import AgentError, CoderFailed, ConfigError, LLMRefused, LLMUnavailable
 
 _LOG = logging.getLogger("agent")
 _USAGE_EXIT = 2
@@ -70,7 +70,8 @@ def _run(settings: Settings) -> int:
             _LOG.info("done: %s", loop.run())
             phase = "done"
         except CoderFailed as failure:
-            if not loop.has_attempts:
+            is_misconfigured = isinstance(failure, LLMRefused | LLMUnavailable)
+            if is_misconfigured and not loop.has_attempts:
                 raise ConfigError(str(failure)) from failure
             _LOG.warning("ended early: %s", failure)
             phase = "done"

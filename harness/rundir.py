@@ -39,7 +39,7 @@ def require_name(name: str, what: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise UsageError(
-            f"{what} '{name}': a name starts with a letter or digit and has only letters, digits, "
+            f"{what} {name!r}: a name starts with a letter or digit and has only letters, digits, "
             "'.', '_' and '-'. Choose another name."
         )
     return name

@@ -86,6 +86,8 @@ class RunServices:
             raise ServiceFailed(f"the run's services stopped by themselves: {self._failure!r}")
 
     def __enter__(self) -> Self:
+        if self._thread is not None:
+            raise RuntimeError("RunServices serves once: make a new one")
         with ExitStack() as undo:
             sockets, endpoints = self._listen(undo)
             self._thread = threading.Thread(

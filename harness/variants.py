@@ -44,7 +44,7 @@ def find_variant(name: str) -> Variant:
     """
     file = _file_of(name)
     fields = _read_yaml(file)
-    launch = fields.get("launch") or {}
+    launch = _launch_of(fields, file)
     variant = Variant(
         name=require_name(str(fields.get("name") or file.stem), "variant"),
         file=file,
@@ -84,6 +84,13 @@ def _read_yaml(file: Path) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise UsageError(f"{file}, line 1: a variant is a mapping such as 'name: mine'.")
     return fields
+
+
+def _launch_of(fields: dict[str, Any], file: Path) -> dict[str, Any]:
+    launch = fields.get("launch") or {}
+    if not isinstance(launch, dict) or not isinstance(launch.get("start") or [], list):
+        raise UsageError(f"{file}: launch is a mapping such as 'launch: {{start: [python3, x.py]}}'.")
+    return launch
 
 
 def _check_settings(file: Path) -> None:

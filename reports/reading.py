@@ -100,7 +100,7 @@ def _explain(error: ValidationError) -> tuple[int | None, str]:
     field = ".".join(str(part) for part in first["loc"]) or "the whole object"
     if first["type"] == "missing":
         return None, f"field '{field}' is missing"
-    return None, f"field '{field}' is {str(first['input'])[:60]!r} ({first['msg']})"
+    return None, f"field '{field}' is {repr(first['input'])[:60]} ({first['msg']})"
 
 
 _ANY_OBJECT: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])

@@ -9,7 +9,6 @@ from agent.errors import NothingNew
 from agent.offline.faults import some_fault, with_fault
 from agent.offline.grammar import Change, Grammar, Recipe
 from agent.offline.scripts import (
-    Origin,
     baseline_script,
     origin_of,
     reads_images,
@@ -20,7 +19,6 @@ from agent.search.tree import Objective, Verdict
 from agent.tables import Table, as_number
 from agent.task import Task
 
-NAME = "offline"
 _BLEND_SHARE = 0.4
 _RANDOM_DRAFTS = 50
 _MOST_PARTNERS = 4
@@ -102,7 +100,9 @@ def _is_understood(task: Task) -> bool:
     if not has_tables or task.problem == "unknown":
         return False
     if reads_images(task):
-        return find_spec("PIL") is not None
+        # The scripts decode PNG files themselves where Pillow is missing.
+        is_png = task.images is not None and task.images.suffix == ".png"
+        return is_png or find_spec("PIL") is not None
     return task.test is not None
 
 
@@ -148,9 +148,11 @@ def _improvement(request: CodeRequest, parent: Attempt, grammar: Grammar, rng: R
     if not changes:
         raise NothingNew("The offline coder has tried every step from this solution.")
     blends = [c for c in changes if len(c.recipe.parts) > len(origin.recipe.parts)]
-    if blends and rng.random() < _BLEND_SHARE:
+    others = [change for change in changes if change not in blends]
+    # Partners come best first, so the first blend is the most promising one.
+    if blends and (not others or rng.random() < _BLEND_SHARE):
         return blends[0]
-    return rng.choice(changes)
+    return rng.choice(others)
 
 
 def _simpler(parent: Attempt, recipe: Recipe, grammar: Grammar, tried: set[Recipe]) -> Change:
@@ -192,6 +194,3 @@ def _in_words(recipe: Recipe) -> str:
         parts.append(f"{part.model}({params})" + (f" on {' + '.join(extras)}" if extras else ""))
     rows = f" on {recipe.max_rows} rows" if recipe.max_rows else ""
     return "Model: " + " + ".join(parts) + rows + "."
-
-
-__all__ = ["NAME", "OfflineCoder", "Origin", "grammar_of"]

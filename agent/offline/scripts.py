@@ -80,7 +80,7 @@ def solution_script(
     facts: dict[str, Any] = {
         "header": header(Origin(recipe, fault)),
         "plan": plan.replace('"', "'"),
-        "imports": _imports(recipe, measure, is_regression, reads_images(task)),
+        "imports": _imports(recipe, measure, is_regression),
         "seed": seed,
         "folds": folds,
         "id_column": task.id_column,
@@ -140,15 +140,14 @@ def _member(part: Part, is_regression: bool) -> dict[str, Any]:
     return {"steps": steps, "model": expression}
 
 
-def _imports(recipe: Recipe, measure: Measure, is_regression: bool, images: bool) -> list[str]:
+def _imports(recipe: Recipe, measure: Measure, is_regression: bool) -> list[str]:
     names = set(_BASE_IMPORTS) | {f"sklearn.metrics:{name}" for name in measure.imports}
     for part in recipe.parts:
         model = MODELS[part.model]
         names.add(model.regressor if is_regression else model.classifier)
         names |= {model.wrapper} if model.wrapper and not is_regression else set()
     pairs = sorted(name.split(":") for name in names)
-    lines = [f"from {module} import {attribute}" for module, attribute in pairs]
-    return ["from PIL import Image", *lines] if images else lines
+    return [f"from {module} import {attribute}" for module, attribute in pairs]
 
 
 def _class_name(path: str) -> str:

@@ -75,7 +75,6 @@ def container_request(
         "log_config": _log_config(log_cap_bytes),
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],
-        "init": True,
         **_user(),
     }
 
@@ -92,6 +91,11 @@ def gpu_requests(gpus: Gpus) -> list[Any]:
 
 
 def _command(launch: Launch) -> Sequence[str]:
+    """The forwarder as process 1, in front of the start command.
+
+    It collects orphans and passes signals on, so that Docker's own init is not needed; and as
+    process 1 it cannot be killed from inside, as by an agent's `pkill -9 python`.
+    """
     start = launch.start or DEFAULT_START
     return ["python3", FORWARDER, "--socket-dir", SOCKET_DIR, "--", *start]
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -177,6 +178,7 @@ class LocalAgent:
 
     def _lost(self) -> Exit:
         kill_marked(f"{_MARK}={self._orders.environment[_MARK]}")
+        shutil.rmtree(self._orders.scratch, ignore_errors=True)
         return Exit(code=None)
 
 

@@ -18,7 +18,7 @@ class Tick:
 
 
 def round_ticks(low: float, high: float, most: int = 5) -> tuple[Tick, ...]:
-    """At most `most` + 1 round numbers between low and high, 1, 2 or 5 times a power of ten apart.
+    """At most `most` round numbers between low and high, 1, 2 or 5 times a power of ten apart.
 
     >>> [tick.label for tick in round_ticks(0.71, 0.98)]
     ['0.75', '0.80', '0.85', '0.90', '0.95']
@@ -26,8 +26,7 @@ def round_ticks(low: float, high: float, most: int = 5) -> tuple[Tick, ...]:
     span = high - low
     if not span > 0:
         return (Tick(low, f"{low:.4g}"),)
-    step = _round_step(span / most)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    step, first, last = _round_steps(low, high, most)
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     values = [index * step for index in range(first, last + 1)]
     if max(abs(low), abs(high)) >= 1e6 or decimals > 6:
@@ -47,6 +46,13 @@ def time_ticks(seconds: float) -> tuple[Sequence[Tick], str]:
     return tuple(Tick(tick.value * size, tick.label) for tick in ticks), unit
 
 
-def _round_step(rough: float) -> float:
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
+def _round_steps(low: float, high: float, most: int) -> tuple[float, int, int]:
+    """The finest round step with at most `most` multiples in the span, the first and the last."""
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for factor in (1, 2, 5, 10, 20):
+        step = factor * power
+        # The slack keeps an end that is a multiple but for rounding.
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            break
+    return step, first, last

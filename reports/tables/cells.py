@@ -45,7 +45,7 @@ def show_number(value: float | None) -> str:
 def show_estimate(value: Estimate) -> str:
     """Mean and SEM in percent, with two decimals as on MLE-bench's leaderboard.
 
-    >>> show_estimate(Estimate(43.555, 0.889)), show_estimate(Estimate(50.0, math.nan))
+    >>> show_estimate(Estimate(43.556, 0.889)), show_estimate(Estimate(50.0, math.nan))
     ('43.56 ± 0.89', '50.00 ± -')
     """
     if math.isnan(value.mean):

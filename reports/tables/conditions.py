@@ -35,9 +35,13 @@ def _of_runs(show: Callable[[RunRecord], str | None]) -> Callable[[Entry], str]:
         found = Counter(show(run.record) or NOTHING for run in entry.runs)
         if len(found) <= 1:
             return next(iter(found), NOTHING)
-        return "; ".join(f"{value} ({count} runs)" for value, count in found.most_common())
+        return "; ".join(f"{value} ({_runs_told(count)})" for value, count in found.most_common())
 
     return over_runs
+
+
+def _runs_told(count: int) -> str:
+    return "1 run" if count == 1 else f"{count} runs"
 
 
 def _model(record: RunRecord) -> str:

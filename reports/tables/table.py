@@ -72,6 +72,10 @@ class Table:
 
     def to_frame(self) -> DataFrame:
         """The plain values as a frame, with nan where there is nothing."""
-        from pandas import DataFrame
+        from pandas import DataFrame, to_numeric
 
-        return DataFrame(self.recorded, columns=list(self.csv_names))
+        frame = DataFrame(self.recorded, columns=list(self.csv_names))
+        for name in frame:
+            if not any(isinstance(value, str) for value in frame[name]):
+                frame[name] = to_numeric(frame[name])
+        return frame

@@ -54,7 +54,7 @@ Step = str | Reply | Fault | CutStream
 
 @dataclass(frozen=True)
 class Request:
-    """One call as the server saw it; `index` counts from 0."""
+    """One call as the server saw it; `index` counts from 0, header names are lower-case."""
 
     index: int
     path: str
@@ -124,7 +124,8 @@ def _handler_of(fake: FakeLLM) -> type[BaseHTTPRequestHandler]:
             self.close_connection = True
             length = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(length) or b"{}")
-            _answer(self, body, fake.next_step(self.path, dict(self.headers), body))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            _answer(self, body, fake.next_step(self.path, headers, body))
 
         def log_message(self, format: str, *args: object) -> None:
             """Stay silent: tests read `requests`."""

@@ -42,7 +42,7 @@ def test_plain_names_are_taken(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "..", ".hidden", "a/b", "-rf", "a b", "a\n", "ä"])
 def test_a_name_that_is_no_plain_path_component_is_refused(name: str) -> None:
-    with pytest.raises(UsageError, match="run group .*Choose another name"):
+    with pytest.raises(UsageError, match=r"run group .*Choose another name"):
         require_name(name, "run group")
 
 

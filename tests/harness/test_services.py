@@ -189,6 +189,11 @@ def test_endpoints_are_known_only_while_the_services_run() -> None:
         _ = services.endpoints
 
 
+def test_services_serve_once() -> None:
+    with services_at() as services, pytest.raises(RuntimeError, match="make a new one"):
+        services.__enter__()
+
+
 def test_tokens_are_long_different_and_look_like_keys() -> None:
     tokens = {new_run_token() for _ in range(50)}
     assert len(tokens) == 50

@@ -44,7 +44,7 @@ def test_a_streamed_answer_is_put_together_and_counted() -> None:
     assert request.prompt == "be brief\n\nsay hello"
     assert request.body["temperature"] == 0.5
     assert request.body["max_tokens"] == 16_384
-    assert request.headers["Authorization"] == "Bearer run-token"
+    assert request.headers["authorization"] == "Bearer run-token"
 
 
 def test_an_answer_that_hit_the_token_limit_says_so() -> None:
@@ -65,7 +65,8 @@ def test_an_answer_that_hit_the_token_limit_says_so() -> None:
 )
 def test_a_fault_is_retried_with_growing_waits(faults: Sequence[Step]) -> None:
     waits: list[float] = []
-    with FakeLLM([*faults, "hello"]) as llm, _client(llm, waits) as client:
+    script: list[Step] = [*faults, "hello"]
+    with FakeLLM(script) as llm, _client(llm, waits) as client:
         assert client.complete(_ASK, 30).text == "hello"
         assert client.usage.calls == len(faults) + 1
     assert len(waits) == len(faults)
@@ -75,7 +76,7 @@ def test_a_fault_is_retried_with_growing_waits(faults: Sequence[Step]) -> None:
 
 def test_retry_after_is_obeyed() -> None:
     waits: list[float] = []
-    steps = [Fault(429, retry_after_s=7.5), "hello"]
+    steps: list[Step] = [Fault(429, retry_after_s=7.5), "hello"]
     with FakeLLM(steps) as llm, _client(llm, waits) as client:
         client.complete(_ASK, 30)
     assert waits == [7.5]
@@ -100,7 +101,7 @@ def test_attempts_are_bounded() -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
 def test_a_refusal_is_not_retried(status: int) -> None:
     with FakeLLM([Fault(status, "no such model")]) as llm, _client(llm, []) as client:  # noqa: SIM117
-        with pytest.raises(LLMRefused, match="refused the request: .*no such model"):
+        with pytest.raises(LLMRefused, match=r"refused the request: .*no such model"):
             client.complete(_ASK, 30)
     assert len(llm.requests) == 1
 

@@ -3,6 +3,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,12 @@ def _executed(task: Task, code: str, tmp_path: Path) -> Judgement:
     return judgement
 
 
+def _enlarged(task: Task, size_bytes: int) -> Task:
+    """The same task as if its training table were this big."""
+    assert task.train is not None
+    return replace(task, train=replace(task.train, has_all_rows=False, size_bytes=size_bytes))
+
+
 def _recipe(code: str) -> Recipe:
     origin = origin_of(code)
     assert origin is not None
@@ -103,6 +110,33 @@ def test_a_blend_of_every_family_runs(
     assert judgement.is_valid, judgement.error
 
 
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA"])
+def test_images_are_read_alike_with_and_without_pillow(tmp_path: Path, mode: str) -> None:
+    import numpy as np
+    from PIL import Image
+
+    task = read_task(datasets.digit_images(tmp_path / "data", rows=60), "any")
+    code = OfflineCoder(seed=0).write(_request(task)).code
+    functions: dict[str, Any] = {}
+    exec(code.partition("def load")[0], functions)
+    rng = np.random.default_rng(0)
+    smooth = np.add.outer(np.arange(40), np.arange(30)) * 3  # smooth images use every PNG filter
+    for n, grey in enumerate([smooth, rng.integers(0, 256, (40, 30))]):
+        path = tmp_path / f"{n}.png"
+        Image.fromarray(grey.astype("uint8")).convert(mode).save(path)
+        assert functions["decode_png"](path) == pytest.approx(np.asarray(grey, float))
+
+
+def test_scripts_without_pillow_score_the_same(tmp_path: Path) -> None:
+    task = read_task(datasets.digit_images(tmp_path / "data", rows=120), "any")
+    code = OfflineCoder(seed=0).write(_request(task)).code
+    metrics = [
+        _executed(task, variant, tmp_path).outcome.metric
+        for variant in (code, code.replace("from PIL import Image", "raise ImportError"))
+    ]
+    assert metrics[0] == metrics[1] is not None
+
+
 def test_several_labels_run(tmp_path: Path) -> None:
     data = datasets.breast_cancer(tmp_path / "data", rows=200)
     for name in ("train.csv", "sample_submission.csv"):
@@ -125,7 +159,7 @@ def test_scripts_of_other_metrics_compile(diabetes: Task, metric: str) -> None:
 
 def test_equal_seeds_write_equal_scripts_and_other_seeds_others(wine: Task) -> None:
     def story(seed: int) -> list[str]:
-        coder, tried = OfflineCoder(seed), []
+        coder, tried = OfflineCoder(seed), list[Attempt]()
         for n in range(6):
             written = coder.write(_request(wine, "draft", None, *tried))
             tried.append(_attempt(written, metric=0.9 - n / 10, n=n))
@@ -206,7 +240,7 @@ def test_each_fault_really_is_one(tmp_path: Path, wine: Task) -> None:
 
 
 def test_a_timeout_is_answered_with_fewer_rows_then_with_a_simple_model(wine: Task) -> None:
-    big = replace(wine, train=replace(wine.train, has_all_rows=False, size_bytes=10**8))  # type: ignore[type-var]
+    big = _enlarged(wine, 10**8)
     code = solution_script(big, grammar_of(big).default("boosting"), 1, 0, "p", None)
     slow = _attempt(WrittenCode("p", code), Verdict.TIMEOUT, None)
     smaller = OfflineCoder(0).write(_request(big, "debug", slow, slow))
@@ -217,7 +251,7 @@ def test_a_timeout_is_answered_with_fewer_rows_then_with_a_simple_model(wine: Ta
 
 
 def test_little_time_means_cheap_models(wine: Task) -> None:
-    big = replace(wine, train=replace(wine.train, has_all_rows=False, size_bytes=10**7))  # type: ignore[type-var]
+    big = _enlarged(wine, 10**7)
     grammar = grammar_of(big)
     first = _attempt(WrittenCode("p", solution_script(big, grammar.first, 1, 0, "p", None)))
     for seed in range(10):
@@ -247,13 +281,15 @@ def test_a_task_it_cannot_read_gets_the_sample_submission_once(tmp_path: Path) -
     assert "Nothing is measured" in written.plan
     assert _executed(task, written.code, tmp_path).outcome.metric == 0.0
     attempt = _attempt(written)
-    for action in ("draft", "improve", "debug"):
+    actions: tuple[Action, ...] = ("draft", "improve", "debug")
+    for action in actions:
         with pytest.raises(NothingNew):
-            OfflineCoder(0).write(_request(task, action, attempt, attempt))  # type: ignore[arg-type]
+            OfflineCoder(0).write(_request(task, action, attempt, attempt))
 
 
 def test_scripts_of_others_are_left_alone(wine: Task) -> None:
     foreign = _attempt(WrittenCode("p", "print(1)\n"))
-    for action in ("improve", "debug"):
+    actions: tuple[Action, ...] = ("improve", "debug")
+    for action in actions:
         with pytest.raises(NothingNew, match="only scripts of its own"):
-            OfflineCoder(0).write(_request(wine, action, foreign, foreign))  # type: ignore[arg-type]
+            OfflineCoder(0).write(_request(wine, action, foreign, foreign))

@@ -163,7 +163,7 @@ def test_services_on_loopback_cannot_be_reached_from_a_container(tmp_path: Path)
 def test_a_containers_name_is_legal_stable_and_its_own(tmp_path: Path) -> None:
     launch = launch_of(tmp_path, group="my group/ü", run_id="v__c__seed0")
     name = container_name(launch)
-    assert re.fullmatch(r"podium-my-group-v__c__seed0-[0-9a-f]{8}", name)
+    assert re.fullmatch(r"podium-my-group--v__c__seed0-[0-9a-f]{8}", name)
     assert container_name(launch) == name
     other = launch_of(tmp_path, group="my group/ü", run_id="v__c__seed0", paths=RunPaths(tmp_path))
     assert container_name(other) != name

@@ -1,0 +1,1 @@
+"""Small fake agents, launched as scripts by the tests of the harness."""

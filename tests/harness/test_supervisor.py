@@ -1,0 +1,172 @@
+"""One run to its end: real fake agents, as processes, under the local runtime."""
+
+from __future__ import annotations
+
+import errno
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from competitions.grading import CompetitionReport
+from harness.group import create_group
+from harness.run import RunRecord, load_record
+from harness.supervisor import Stop
+from tests.harness.fake_groups import events_of, group_spec, run_here, run_made
+
+pytestmark = [pytest.mark.usefixtures("no_llm"), pytest.mark.timeout(60)]
+
+
+def run_id(agent: str) -> str:
+    return f"{agent}__demo-wine__seed0"
+
+
+def sample(data_dir: Path) -> bytes:
+    return (data_dir / "demo-wine" / "prepared" / "public" / "sample_submission.csv").read_bytes()
+
+
+def run_one(place: Path, data_dir: Path, agent: str, **asked: Any) -> RunRecord:
+    """Run one fake agent; what is on disk is what the harness holds."""
+    outcome = run_here(group_spec(place, data_dir, agent), place, **asked)
+    (record,) = outcome.records
+    assert load_record(outcome.paths.run(record.run_id).run_json) == record
+    return record
+
+
+def names(place: Path, agent: str) -> list[str]:
+    from harness.rundir import GroupPaths
+
+    return [event["event"] for event in events_of(GroupPaths(place / "runs" / "g"), run_id(agent))]
+
+
+def test_a_good_agent_is_done_and_graded(tmp_path: Path, wine_data: Path) -> None:
+    record = run_one(tmp_path, wine_data, "good")
+    assert record.state == "done"
+    assert (record.outcome.stopped_by, record.outcome.exit_code) == ("agent", 0)
+    assert record.outcome.error is None
+    assert record.outcome.snapshots == 1
+    root = tmp_path / "runs" / "g" / run_id("good")
+    report = json.loads((root / "report.json").read_text())
+    assert list(report) == [f.name for f in fields(CompetitionReport) if f.name != "reason"]
+    assert report["valid_submission"] is True
+    assert (root / "logs" / "agent.out").read_text() == "submitted\n"
+    assert (root / "variant.yaml").is_file()
+    assert (root / "submission" / "submission.csv").read_bytes() == sample(wine_data)
+    states = ["preparing", "running", "collecting", "grading", "done"]
+    events = [json.loads(line) for line in (root / "events.jsonl").read_text().splitlines()]
+    assert [event["state"] for event in events if event["event"] == "state"] == states
+    assert list(record.timings)[0] == "queued_at"
+    assert list(record.timings.values()) == sorted(record.timings.values())
+
+
+def test_a_crash_after_the_submission_is_the_agents_and_is_graded(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    record = run_one(tmp_path, wine_data, "crash")
+    assert record.state == "done"
+    assert record.outcome.exit_code == 1
+    assert record.outcome.error == "the agent ended with exit code 1"
+    assert record.outcome.submission_exists
+    assert "graded" in names(tmp_path, "crash")
+
+
+def test_an_agent_that_hangs_is_killed_after_its_deadline_and_graded(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    record = run_one(tmp_path, wine_data, "hang")
+    assert record.state == "done"
+    assert record.outcome.stopped_by == "deadline"
+    assert record.outcome.submission_exists
+    ran_s = record.timings["collecting_at"] - record.timings["running_at"]
+    assert 2.5 < ran_s < 8
+    events = names(tmp_path, "hang")
+    assert [event for event in events if event in ("stopping", "killed", "exited")] == [
+        "stopping",
+        "killed",
+        "exited",
+    ]
+
+
+def test_half_a_submission_never_replaces_a_whole_one(tmp_path: Path, wine_data: Path) -> None:
+    record = run_one(tmp_path, wine_data, "half")
+    assert record.outcome.submission_exists
+    root = tmp_path / "runs" / "g" / run_id("half")
+    first = sorted((root / "snapshots").iterdir())[0]
+    assert first.read_bytes() == sample(wine_data)
+
+
+def test_an_agent_that_refuses_its_settings_fails_with_its_last_line(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    record = run_one(tmp_path, wine_data, "bad_config")
+    assert record.state == "failed"
+    assert record.outcome.exit_code == 2
+    assert record.outcome.error == ("the agent refused to start: search.policy: 'bfs' is unknown")
+    assert not (tmp_path / "runs" / "g" / run_id("bad_config") / "report.json").exists()
+
+
+def test_a_start_command_that_is_not_there_fails_and_says_so(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    spec = group_spec(tmp_path, wine_data, "good")
+    Path(spec.variant_files["good"]).write_text("name: good\nlaunch: {start: [no-such-program]}\n")
+    (record,) = run_here(spec, tmp_path).records
+    assert record.state == "failed"
+    assert record.outcome.error is not None
+    assert "no-such-program" in record.outcome.error
+    assert record.outcome.stopped_by is None
+
+
+def test_a_stop_before_the_launch_launches_nothing(tmp_path: Path, wine_data: Path) -> None:
+    stop = Stop()
+    stop.ask()
+    record = run_one(tmp_path, wine_data, "good", stop=stop)
+    assert (record.state, record.outcome.stopped_by) == ("lost", "user")
+    assert not (tmp_path / "runs" / "g" / run_id("good") / "submission").exists()
+
+
+def test_too_little_space_is_told_in_one_line_and_leaves_nothing_half_written(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    record = run_one(tmp_path, wine_data, "good", min_free_bytes=1 << 60)
+    assert (record.state, record.outcome.stopped_by) == ("lost", "infrastructure")
+    assert record.outcome.error is not None
+    assert "GiB needed. Free space" in record.outcome.error
+    assert "\n" not in record.outcome.error
+    root = tmp_path / "runs" / "g" / run_id("good")
+    files = sorted(str(f.relative_to(root)) for f in root.rglob("*") if f.is_file())
+    assert files == ["events.jsonl", "run.json"]
+
+
+def test_a_disk_that_fills_up_loses_the_run_and_blames_no_agent(
+    tmp_path: Path, wine_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("harness.collect.shutil.copyfileobj", full)
+    record = run_one(tmp_path, wine_data, "hang")
+    assert (record.state, record.outcome.stopped_by) == ("lost", "infrastructure")
+    assert record.outcome.error is not None
+    assert "no space left on the disk" in record.outcome.error
+    assert list((tmp_path / "runs" / "g" / run_id("hang") / "snapshots").iterdir()) == []
+
+
+def test_a_disk_that_is_full_at_the_very_end_does_not_leave_the_run_done(
+    tmp_path: Path, wine_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from harness import supervisor
+    from harness.rundir import RunPaths
+
+    def save(record: RunRecord, paths: RunPaths) -> None:
+        if record.state == "done":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save_before(record, paths)
+
+    save_before = supervisor.save_record
+    monkeypatch.setattr(supervisor, "save_record", save)
+    spec = group_spec(tmp_path, wine_data, "good")
+    outcome = run_made(spec, create_group(spec, tmp_path / "runs"))
+    assert outcome.records[0].state == "lost"

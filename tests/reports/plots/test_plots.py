@@ -1,0 +1,132 @@
+"""The plots: what is drawn, and the files that come of it."""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+
+from reports.aggregate import Estimate
+from reports.analysis import Analysis
+from reports.build import analyse_groups
+from reports.errors import UnknownPlot
+from reports.plots import PLOTS, make_plots
+from reports.plots.bars import Bar, grouped_bars
+from reports.plots.palette import HATCHES, SERIES, THEMES, style_of
+from reports.plots.plot import Plot
+from reports.plots.rendering import to_inline_svg, to_png, to_svg
+from tests.reports.groups import FakeRun, write_group
+
+LIGHT = THEMES["light"]
+
+
+def plots_of(analysis: Analysis) -> list[Plot]:
+    return [plot for name in PLOTS for plot in make_plots(name, analysis)]
+
+
+def test_there_is_a_chart_for_each_tier_and_one_over_all(analysis: Analysis) -> None:
+    names = [plot.name for plot in plots_of(analysis)]
+    assert names == [
+        "any_medal_by_tier",
+        "rates_low",
+        "rates_medium",
+        "rates_high",
+        "rates_all",
+    ]
+
+
+def test_bars_are_as_high_as_the_means(analysis: Analysis) -> None:
+    axes = plots_of(analysis)[0].draw(LIGHT).axes[0]
+    of_uct = next(bars for bars in axes.containers if bars.get_label() == "uct")
+    heights = [patch.get_height() for patch in of_uct.patches]  # type: ignore[attr-defined]
+    expected = [row.estimate("any_medal").mean for row in analysis.rows if row.entry == "uct"]
+    assert heights == pytest.approx(expected)
+
+
+def test_a_description_tells_every_number(analysis: Analysis) -> None:
+    text = plots_of(analysis)[0].description
+    assert "uct: low 83.33 ± 16.67, medium 33.33 ± 16.67" in text
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_png_and_svg_are_pictures_on_their_ground(analysis: Analysis, theme: object) -> None:
+    plot = plots_of(analysis)[0]
+    chosen = next(one for one in THEMES.values() if one is theme)
+    with Image.open(io.BytesIO(to_png(plot, chosen))) as image:
+        assert image.size[0] >= 900
+        pixel = image.convert("RGB").getpixel((2, 2))
+    assert "#{:02x}{:02x}{:02x}".format(*pixel) == chosen.ground  # type: ignore[misc]
+    assert ElementTree.fromstring(to_svg(plot, chosen)).tag.endswith("svg")
+
+
+def test_the_same_figure_gives_the_same_bytes(analysis: Analysis) -> None:
+    plot = plots_of(analysis)[0]
+    assert to_svg(plot, LIGHT) == to_svg(plot, LIGHT)
+
+
+def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: Analysis) -> None:
+    first, second = plots_of(analysis)[:2]
+    texts = [to_inline_svg(plot, theme) for plot in (first, second) for theme in THEMES.values()]
+    ids = [one for text in texts for one in re.findall(r'\bid="([^"]+)"', text)]
+    assert len(ids) == len(set(ids))
+    for text in texts:
+        assert "<style" not in text
+        assert "<metadata" not in text
+        used = re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', text)
+        assert {a or b for a, b in used} <= set(re.findall(r'\bid="([^"]+)"', text))
+
+
+def test_labels_of_users_are_text_in_the_picture() -> None:
+    bars = [Bar(Estimate(50.0, math.nan), (50.0,))]
+    plot = Plot("x", "x", "", lambda theme: grouped_bars(theme, "t", ["a"], {"<b>&": bars}))
+    assert "&lt;b&gt;&amp;" in to_inline_svg(plot, LIGHT)
+
+
+def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
+    runs = [FakeRun("v", "AI4Code", 0, nodes=None)]
+    axes = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[0].draw(LIGHT).axes[0]
+    assert not any(getattr(one, "has_yerr", False) for one in axes.containers)
+    assert all(len(dots.get_offsets()) == 0 for dots in axes.collections)  # type: ignore[arg-type]
+
+
+def test_entries_without_a_complete_seed_are_drawn_as_a_dash(tmp_path: Path) -> None:
+    runs = [FakeRun("v", "AI4Code", 0, nodes=None, state="lost")]
+    axes = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[0].draw(LIGHT).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["-", "-"]
+
+
+def test_many_entries_stay_a_picture_of_bounded_width(tmp_path: Path) -> None:
+    run = FakeRun("v", "AI4Code", 0, nodes=None)
+    runs = [replace(run, variant=f"variant-{i}") for i in range(12)]
+    plot = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[-1]
+    assert plot.draw(LIGHT).get_size_inches()[0] <= 16
+
+
+def test_thirty_entries_have_styles_of_their_own() -> None:
+    styles = {style_of(index) for index in range(len(SERIES) * len(HATCHES))}
+    assert len(styles) == 30
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_ink_stands_out_from_the_ground(theme: object) -> None:
+    chosen = next(one for one in THEMES.values() if one is theme)
+    light, dark = sorted((_luminance(chosen.ink), _luminance(chosen.ground)), reverse=True)
+    # 7 : 1 is level AAA of WCAG 2.2 for text.
+    assert (light + 0.05) / (dark + 0.05) >= 7
+
+
+def test_an_unknown_plot_is_refused_with_those_that_exist(analysis: Analysis) -> None:
+    with pytest.raises(UnknownPlot, match="Choose from: any_medal_by_tier, rates_by_tier"):
+        make_plots("pie", analysis)
