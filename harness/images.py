@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,18 @@ def build_agent_image(
         if missing and not fill_wheelhouse(context, python, log):
             log("This machine's pip could not fetch the wheels; the build looks them up itself.")
             arguments |= _set_variables(_INDEXES)
-        return _built(client, context, {"tag": tag, "buildargs": arguments}, log)
+        image = _built(client, context, {"tag": tag, "buildargs": arguments}, log)
+        _tidy(client)
+        return image
+
+
+def _tidy(client: DockerClient) -> None:
+    """Remove what this and earlier builds left without a name; images in use stay."""
+    from docker.errors import DockerException
+
+    # A leftover costs disk space only: no reason to call the build a failure.
+    with suppress(DockerException):
+        client.images.prune(filters={"dangling": True, "label": "podium.role"})
 
 
 def _debian_base(log: Log) -> str:

@@ -26,7 +26,7 @@ def read_progress(paths: RunPaths) -> dict[str, Any]:
     try:
         with open_agent_file(paths.progress) as file:
             fields = json.loads(file.read(_LARGEST_PROGRESS_BYTES))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return fields if isinstance(fields, dict) else {}
 
@@ -66,6 +66,7 @@ class Progress:
 
     def _table(self) -> Table:
         from rich.table import Table
+        from rich.text import Text
 
         ended = sum(job.record.state in ENDED for job in self._jobs)
         table = Table(
@@ -78,7 +79,7 @@ class Progress:
                 record.run_id,
                 f"[{style}]{record.state}[/]",
                 _left(record),
-                str(said.get("nodes", "-")),
+                Text(str(said.get("nodes", "-"))),  # the agent's words are no markup
                 _best(said),
             )
         return table

@@ -7,7 +7,7 @@ import errno
 import secrets
 import socket
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -67,7 +67,8 @@ class RunServices:
     ) -> None:
         self._apps = (llm, validation)
         self._socket_dir = socket_dir
-        self._servers: list[uvicorn.Server] = []
+        self._loop: asyncio.AbstractEventLoop
+        self._stopping: asyncio.Event | None = None
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._thread: threading.Thread | None = None
@@ -139,27 +140,26 @@ class RunServices:
             self._ready.set()
 
     async def _serve(self, sockets: list[socket.socket]) -> None:
-        self._servers = [_server(app) for app in self._apps]
-        serving = [
-            asyncio.ensure_future(server.serve(sockets=[bound]))
-            for server, bound in zip(self._servers, sockets, strict=True)
-        ]
-        while not all(server.started for server in self._servers):
-            if any(task.done() for task in serving):
-                break
-            await asyncio.sleep(0.005)
-        else:
-            self._ready.set()
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        servers = [_server(app) for app in self._apps]
         try:
-            await asyncio.gather(*serving)
+            for server, bound in zip(servers, sockets, strict=True):
+                await server.startup(sockets=[bound])
+            self._ready.set()
+            await self._stopping.wait()
         finally:
-            await _drop_connections(self._servers)
+            started = zip(servers, sockets, strict=True)
+            await asyncio.gather(*(s.shutdown(sockets=[b]) for s, b in started if s.started))
+            await _drop_connections(servers)
 
     def _stop(self) -> None:
-        for server in self._servers:
-            server.should_exit = True
-        if self._thread is not None:
-            self._thread.join(_STOP_TIMEOUT_S)
+        if self._thread is None:
+            return
+        if self._stopping is not None and self._thread.is_alive():
+            # The loop may close at this very moment, when the services die by themselves.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(_STOP_TIMEOUT_S)
 
 
 def _server(app: ASGIApp) -> uvicorn.Server:
@@ -174,10 +174,15 @@ def _server(app: ASGIApp) -> uvicorn.Server:
         log_level="critical",  # a client that leaves in mid-answer is no news for the terminal
         access_log=False,
         server_header=False,
+        date_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_DRAIN_S,
     )
-    return uvicorn.Server(config)
+    config.load()
+    server = uvicorn.Server(config)
+    # Server.serve would do this and the rest, but looks only every 0.1 s whether it is to stop.
+    server.lifespan = config.lifespan_class(config)
+    return server
 
 
 async def _drop_connections(servers: list[uvicorn.Server]) -> None:

@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ from harness.validation.app import validation_app
 from harness.variants import Variant
 
 _LOOK_EVERY_S = 0.5
+_STOP_LOOK_S = 0.1
 # The agent's own word for "my configuration is wrong".
 _BAD_CONFIGURATION = 2
 
@@ -147,7 +149,13 @@ def _watch(
 def _stop(process: AgentProcess, job: Job, events: EventLog, stop: Stop) -> Exit:
     grace_s = 0.0 if stop.at_once.is_set() else job.grace_s
     events.add("stopping", by=job.record.outcome.stopped_by, grace_s=grace_s)
-    end = process.stop(grace_s)
+    with ThreadPoolExecutor(1, thread_name_prefix="stop") as pool:
+        ending = pool.submit(process.stop, grace_s)
+        while not ending.done():
+            if job.record.outcome.stopped_by == "user" and stop.at_once.wait(_STOP_LOOK_S):
+                process.stop(0.0)
+            wait([ending], _STOP_LOOK_S)
+        end = ending.result()
     if end.signal == signal.SIGKILL:
         events.add("killed", reason=f"still there {grace_s:g} s after SIGTERM")
     return end
@@ -228,9 +236,15 @@ def _launch(job: Job, services: RunServices, token: str, deadline: Deadline) -> 
 
 
 def _step(job: Job, events: EventLog, state: State) -> None:
+    before, timings = job.record.state, job.record.timings
     advance(job.record, state)
-    save_record(job.record, job.paths)
-    events.add("state", state=state)
+    try:
+        save_record(job.record, job.paths)
+        events.add("state", state=state)
+    except OSError:
+        # The step was not taken; `done` would leave no way to say that the run is lost.
+        job.record.state, job.record.timings = before, timings
+        raise
 
 
 def _end(job: Job, state: State, stopped_by: str | None, error: str) -> None:

@@ -89,7 +89,9 @@ def _read_yaml(file: Path) -> dict[str, Any]:
 def _launch_of(fields: dict[str, Any], file: Path) -> dict[str, Any]:
     launch = fields.get("launch") or {}
     if not isinstance(launch, dict) or not isinstance(launch.get("start") or [], list):
-        raise UsageError(f"{file}: launch is a mapping such as 'launch: {{start: [python3, x.py]}}'.")
+        raise UsageError(
+            f"{file}: launch is a mapping such as 'launch: {{start: [python3, x.py]}}'."
+        )
     return launch
 
 

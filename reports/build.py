@@ -17,7 +17,7 @@ from reports.notes import notes, require_complete
 from reports.plots import PLOTS, make_plots
 from reports.plots.palette import THEMES
 from reports.plots.plot import Plot
-from reports.plots.rendering import to_inline_svg, to_png, to_svg
+from reports.plots.rendering import Picture, render
 from reports.site.page import ShownPlot, render_page
 from reports.tables import TABLES, make_table
 from reports.tables.csv_text import to_csv
@@ -83,9 +83,12 @@ def build_report(
     analysis = analyse_groups(group_dirs, missing=missing, now=now)
     tables = {name: make_table(name, analysis) for name in TABLES}
     plots = [plot for name in PLOTS for plot in make_plots(name, analysis)]
-    page = render_page(analysis, tables, [_shown(plot) for plot in plots])
+    drawn = [
+        (plot, {name: render(plot, theme) for name, theme in THEMES.items()}) for plot in plots
+    ]
+    page = render_page(analysis, tables, [_shown(plot, pictures) for plot, pictures in drawn])
     table_files = _write_tables(tables, out_dir / "tables")
-    plot_files = _write_plots(plots, out_dir / "plots")
+    plot_files = _write_plots(drawn, out_dir / "plots")
     return BuiltReport(
         index_html=_write(out_dir / "index.html", page.encode()),
         tables=tables,
@@ -104,21 +107,23 @@ def _write_tables(tables: Mapping[str, Table], directory: Path) -> tuple[Path, .
     return tuple(written)
 
 
-def _write_plots(plots: Sequence[Plot], directory: Path) -> tuple[Path, ...]:
+def _write_plots(
+    drawn: Sequence[tuple[Plot, Mapping[str, Picture]]], directory: Path
+) -> tuple[Path, ...]:
     written = []
-    for plot in plots:
-        for name, theme in THEMES.items():
-            path = directory / f"{plot.name}-{name}"
-            written.append(_write(path.with_suffix(".png"), to_png(plot, theme)))
-            written.append(_write(path.with_suffix(".svg"), to_svg(plot, theme).encode()))
+    for plot, pictures in drawn:
+        for theme, picture in pictures.items():
+            path = directory / f"{plot.name}-{theme}"
+            written.append(_write(path.with_suffix(".png"), picture.png))
+            written.append(_write(path.with_suffix(".svg"), picture.svg.encode()))
     return tuple(written)
 
 
-def _shown(plot: Plot) -> ShownPlot:
+def _shown(plot: Plot, pictures: Mapping[str, Picture]) -> ShownPlot:
     from markupsafe import Markup
 
     # Drawn by matplotlib, which escapes the labels: safe to place on the page as it is.
-    light, dark = (Markup(to_inline_svg(plot, theme)) for theme in THEMES.values())
+    light, dark = (Markup(pictures[theme].inline_svg) for theme in ("light", "dark"))
     return ShownPlot(plot.name, plot.title, plot.description, light, dark)
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from competitions.errors import NotPrepared
 from harness.errors import GroupExists, HarnessError, UsageError
-from harness.group import choose_model, create_group, open_group, records_of, requeue
 from harness.gateway.upstream import Upstream
+from harness.group import choose_model, create_group, open_group, records_of, requeue
 from harness.rundir import GroupPaths
 from harness.supervisor import Stop
 from tests.harness.fake_groups import (

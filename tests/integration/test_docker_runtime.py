@@ -451,7 +451,7 @@ def test_a_container_that_never_ran_is_cleared_away(bench: Bench, engine: Docker
 
 def test_an_agent_cannot_kill_its_services_from_inside(bench: Bench) -> None:
     script = (
-        'pkill -9 -f forwarder.py; python3 -c "import urllib.request as w;'
+        'kill -9 1; pkill -9 python3; python3 -c "import urllib.request as w;'
         " print(w.urlopen('http://localhost:5000/health').status)\""
     )
     paths, end = bench.finished("pkill", "bash", "-c", script)

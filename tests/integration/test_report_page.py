@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Opened:
-    """The page at one width and colour scheme, with what it said and asked for."""
+    """The page, all unfolded, at one width and colour scheme; what it said and asked for."""
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
@@ -47,28 +47,26 @@ class Opened:
         page.goto(url)
 
 
-@pytest.fixture(params=[(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")])
+@pytest.fixture(
+    scope="module", params=[(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")]
+)
 def opened(request: pytest.FixtureRequest, browser: Browser, page_url: str) -> Iterator[Opened]:
     width, scheme = request.param
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
     )
-    yield Opened(context.new_page(), page_url)
+    opened = Opened(context.new_page(), page_url)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    yield opened
     context.close()
 
 
-def unfold(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-
-
 def test_it_asks_for_nothing_but_itself_and_the_console_is_silent(opened: Opened) -> None:
-    unfold(opened.page)
     assert opened.asked == [opened.url]
     assert opened.said == []
 
 
 def test_it_never_scrolls_sideways_even_with_everything_unfolded(opened: Opened) -> None:
-    unfold(opened.page)
     page_px, window_px = opened.page.evaluate(
         "[document.documentElement.scrollWidth, window.innerWidth]"
     )
@@ -76,7 +74,6 @@ def test_it_never_scrolls_sideways_even_with_everything_unfolded(opened: Opened)
 
 
 def test_trees_are_drawn_with_the_best_path_in_view(opened: Opened) -> None:
-    unfold(opened.page)
     tree = opened.page.locator(f"#{_RUN} svg.tree")
     assert tree.locator("g.node").count() == 500
     assert tree.locator("g.node.best").is_visible()

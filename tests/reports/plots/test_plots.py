@@ -20,7 +20,7 @@ from reports.plots import PLOTS, make_plots
 from reports.plots.bars import Bar, grouped_bars
 from reports.plots.palette import HATCHES, SERIES, THEMES, style_of
 from reports.plots.plot import Plot
-from reports.plots.rendering import to_inline_svg, to_png, to_svg
+from reports.plots.rendering import render
 from tests.reports.groups import FakeRun, write_group
 
 LIGHT = THEMES["light"]
@@ -54,25 +54,28 @@ def test_a_description_tells_every_number(analysis: Analysis) -> None:
     assert "uct: low 83.33 ± 16.67, medium 33.33 ± 16.67" in text
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_png_and_svg_are_pictures_on_their_ground(analysis: Analysis, theme: object) -> None:
+@pytest.mark.parametrize("name", THEMES)
+def test_png_and_svg_are_pictures_on_their_ground(analysis: Analysis, name: str) -> None:
     plot = plots_of(analysis)[0]
-    chosen = next(one for one in THEMES.values() if one is theme)
-    with Image.open(io.BytesIO(to_png(plot, chosen))) as image:
+    chosen = THEMES[name]
+    picture = render(plot, chosen)
+    with Image.open(io.BytesIO(picture.png)) as image:
         assert image.size[0] >= 900
         pixel = image.convert("RGB").getpixel((2, 2))
     assert "#{:02x}{:02x}{:02x}".format(*pixel) == chosen.ground  # type: ignore[misc]
-    assert ElementTree.fromstring(to_svg(plot, chosen)).tag.endswith("svg")
+    assert ElementTree.fromstring(picture.svg).tag.endswith("svg")
 
 
 def test_the_same_figure_gives_the_same_bytes(analysis: Analysis) -> None:
     plot = plots_of(analysis)[0]
-    assert to_svg(plot, LIGHT) == to_svg(plot, LIGHT)
+    assert render(plot, LIGHT) == render(plot, LIGHT)
 
 
 def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: Analysis) -> None:
     first, second = plots_of(analysis)[:2]
-    texts = [to_inline_svg(plot, theme) for plot in (first, second) for theme in THEMES.values()]
+    texts = [
+        render(plot, theme).inline_svg for plot in (first, second) for theme in THEMES.values()
+    ]
     ids = [one for text in texts for one in re.findall(r'\bid="([^"]+)"', text)]
     assert len(ids) == len(set(ids))
     for text in texts:
@@ -85,7 +88,7 @@ def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: A
 def test_labels_of_users_are_text_in_the_picture() -> None:
     bars = [Bar(Estimate(50.0, math.nan), (50.0,))]
     plot = Plot("x", "x", "", lambda theme: grouped_bars(theme, "t", ["a"], {"<b>&": bars}))
-    assert "&lt;b&gt;&amp;" in to_inline_svg(plot, LIGHT)
+    assert "&lt;b&gt;&amp;" in render(plot, LIGHT).inline_svg
 
 
 def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
@@ -119,9 +122,9 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_ink_stands_out_from_the_ground(theme: object) -> None:
-    chosen = next(one for one in THEMES.values() if one is theme)
+@pytest.mark.parametrize("name", THEMES)
+def test_ink_stands_out_from_the_ground(name: str) -> None:
+    chosen = THEMES[name]
     light, dark = sorted((_luminance(chosen.ink), _luminance(chosen.ground)), reverse=True)
     # 7 : 1 is level AAA of WCAG 2.2 for text.
     assert (light + 0.05) / (dark + 0.05) >= 7

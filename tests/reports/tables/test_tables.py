@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -147,12 +148,22 @@ def test_agents_text_is_no_markup_in_the_terminal() -> None:
     assert "- [b]" in text
 
 
-def test_a_table_in_a_file_is_not_folded_to_a_terminal_s_width(
+def test_a_table_in_a_file_is_not_folded(
     analysis: Analysis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.delenv("COLUMNS", raising=False)
     print_table(make_table("medals", analysis))
-    assert "100.00 ± 0.00 │  83.33 ± 16.67" in capsys.readouterr().out
+    assert re.search(r"100\.00 ± 0\.00 +83\.33 ± 16\.67 ", capsys.readouterr().out)
+
+
+def test_no_number_is_folded_in_a_terminal_of_80_columns(
+    analysis: Analysis, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    print_table(make_table("medals", analysis))
+    text = capsys.readouterr().out
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert re.search(r"uct +low +2 +3 +100\.00 +83\.33 +33\.33 +16\.67 +33\.33 +83\.33 ", text)
 
 
 def test_a_row_of_the_wrong_length_is_refused() -> None:
