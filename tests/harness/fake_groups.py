@@ -83,7 +83,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment without anything that names an LLM or a place of Podium."""
+    """The environment of this process without anything that names an LLM or a place of Podium."""
     return {
         name: value
         for name, value in os.environ.items()

@@ -12,7 +12,8 @@ import pytest
 
 from competitions.grading import CompetitionReport
 from harness.group import create_group
-from harness.run import RunRecord, load_record
+from harness.run import RunRecord, load_record, save_record
+from harness.rundir import GroupPaths, RunPaths
 from harness.supervisor import Stop
 from tests.harness.fake_groups import events_of, group_spec, run_here, run_made
 
@@ -36,8 +37,6 @@ def run_one(place: Path, data_dir: Path, agent: str, **asked: Any) -> RunRecord:
 
 
 def names(place: Path, agent: str) -> list[str]:
-    from harness.rundir import GroupPaths
-
     return [event["event"] for event in events_of(GroupPaths(place / "runs" / "g"), run_id(agent))]
 
 
@@ -57,7 +56,7 @@ def test_a_good_agent_is_done_and_graded(tmp_path: Path, wine_data: Path) -> Non
     states = ["preparing", "running", "collecting", "grading", "done"]
     events = [json.loads(line) for line in (root / "events.jsonl").read_text().splitlines()]
     assert [event["state"] for event in events if event["event"] == "state"] == states
-    assert list(record.timings)[0] == "queued_at"
+    assert next(iter(record.timings)) == "queued_at"
     assert list(record.timings.values()) == sorted(record.timings.values())
 
 
@@ -157,16 +156,12 @@ def test_a_disk_that_fills_up_loses_the_run_and_blames_no_agent(
 def test_a_disk_that_is_full_at_the_very_end_does_not_leave_the_run_done(
     tmp_path: Path, wine_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harness import supervisor
-    from harness.rundir import RunPaths
-
     def save(record: RunRecord, paths: RunPaths) -> None:
         if record.state == "done":
             raise OSError(errno.ENOSPC, "No space left on device")
-        save_before(record, paths)
+        save_record(record, paths)
 
-    save_before = supervisor.save_record
-    monkeypatch.setattr(supervisor, "save_record", save)
+    monkeypatch.setattr("harness.supervisor.save_record", save)
     spec = group_spec(tmp_path, wine_data, "good")
     outcome = run_made(spec, create_group(spec, tmp_path / "runs"))
     assert outcome.records[0].state == "lost"
