@@ -18,7 +18,7 @@ class SubmissionWatcher:
     """Copies the agent's submission into snapshots/ whenever it changed and is complete.
 
     A file counts as complete when it ends with a line end and did not change while it was copied;
-    at the end of a run a last line without one counts too, since no more will come. Snapshots are
+    once an agent ended by itself a last line without one counts too. Snapshots are
     named by seconds since the start, so that a medal rate over time can be read from them.
     """
 

@@ -89,15 +89,10 @@ def create_group(spec: GroupSpec, runs_dir: Path) -> GroupPaths:
     data = DataDir(Path(spec.data_dir))
     for competition in map(find, spec.competitions):
         data.require_prepared(competition)
-    if paths.root.exists():
-        raise GroupExists(
-            f"run group {spec.group!r} is there already ({paths.root}). Go on with it: "
-            f"podium resume {spec.group}, or choose another name with --group."
-        )
     try:
         runs_dir.mkdir(parents=True, exist_ok=True)
         _require_space(runs_dir, spec.workers)
-        paths.root.mkdir()
+        _make_root(spec, paths)
     except OSError as error:
         raise HarnessError(
             f"{runs_dir}: {error.strerror or error}. Choose another place with --runs-dir."
@@ -221,6 +216,16 @@ def require_gradable(competitions: tuple[Competition, ...]) -> None:
             f"{len(closed)} competitions cannot be graded by this version of Podium, the first is "
             f"{closed[0]}. See which can: podium competitions list --gradable"
         )
+
+
+def _make_root(spec: GroupSpec, paths: GroupPaths) -> None:
+    try:
+        paths.root.mkdir()
+    except FileExistsError:
+        raise GroupExists(
+            f"run group {spec.group!r} is there already ({paths.root}). Go on with it: "
+            f"podium resume {spec.group}, or choose another name with --group."
+        ) from None
 
 
 def _queue(spec: GroupSpec, paths: GroupPaths) -> None:

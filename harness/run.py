@@ -18,7 +18,7 @@ State = Literal["queued", "preparing", "running", "collecting", "grading", "done
 
 # What may follow what. A run that ended is never touched again: resuming starts a new attempt.
 NEXT: dict[State, tuple[State, ...]] = {
-    "queued": ("preparing", "lost"),
+    "queued": ("preparing", "failed", "lost"),
     "preparing": ("running", "failed", "lost"),
     "running": ("collecting", "failed", "lost"),
     "collecting": ("grading", "failed", "lost"),

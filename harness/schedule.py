@@ -25,7 +25,9 @@ def run_jobs(
     with ThreadPoolExecutor(workers, thread_name_prefix="run") as pool, _signals(stop):
         waiting = {pool.submit(supervise, job, runtime, stop) for job in jobs}
         while waiting:
-            _, waiting = wait(waiting, timeout=_REFRESH_S, return_when=FIRST_COMPLETED)
+            ended, waiting = wait(waiting, timeout=_REFRESH_S, return_when=FIRST_COMPLETED)
+            for one in ended:
+                one.result()  # supervise() raises nothing; if it does, that must be seen
             refresh()
 
 

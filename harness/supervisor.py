@@ -164,7 +164,8 @@ def _stop(process: AgentProcess, job: Job, events: EventLog, stop: Stop) -> Exit
 def _collect_and_grade(job: Job, watcher: SubmissionWatcher, events: EventLog) -> None:
     record, outcome = job.record, job.record.outcome
     _step(job, events, "collecting")
-    watcher.look(final=True)
+    # An agent that was cut off may have been cut off in the middle of a line.
+    watcher.look(final=outcome.stopped_by == "agent")
     outcome.submission_exists = watcher.restore_last()
     outcome.snapshots = len(watcher.snapshots)
     if outcome.exit_code == _BAD_CONFIGURATION and not outcome.submission_exists:

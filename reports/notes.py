@@ -68,22 +68,28 @@ def _failed(analysis: Analysis) -> Iterator[str]:
 
 
 def _partial_tiers(analysis: Analysis) -> Iterator[str]:
-    parts = []
-    for tier in analysis.tiers:
-        chosen = [facts for facts in analysis.facts.values() if tier in (ALL, facts.tier)]
-        official = sum(facts.suite == "mle-bench" for facts in chosen)
-        others = len(chosen) - official
-        if (official, others) != (split_size(tier), 0):
-            extra = f" and {others} from elsewhere" if others else ""
-            parts.append(f"{tier} has {official} of its {split_size(tier)} competitions{extra}")
+    parts = list(filter(None, (_partial_tier(analysis, tier) for tier in analysis.tiers)))
+    if not any(facts.suite == "mle-bench" for facts in analysis.facts.values()):
+        parts = [f"none of the competitions is one of its {split_size(ALL)}"]
     if parts:
         yield f"Not comparable with MLE-bench's leaderboard: {', '.join(parts)}."
 
 
+def _partial_tier(analysis: Analysis, tier: str) -> str:
+    """How far a tier is from MLE-bench's; "" where it is the same."""
+    chosen = [facts for facts in analysis.facts.values() if tier in (ALL, facts.tier)]
+    official = sum(facts.suite == "mle-bench" for facts in chosen)
+    others = len(chosen) - official
+    if (official, others) == (split_size(tier), 0):
+        return ""
+    extra = f" and {others} from elsewhere" if others else ""
+    return f"{tier} has {official} of its {split_size(tier)} competitions{extra}"
+
+
 def _single_seeds(analysis: Analysis) -> Iterator[str]:
-    for row in _all_rows(analysis):
-        if len(row.seeds) == 1:
-            yield f"{row.entry}: one seed, so no standard error can be given (shown as -)."
+    single = [row.entry for row in _all_rows(analysis) if len(row.seeds) == 1]
+    if single:
+        yield f"{_listed(single)}: one seed, so no standard error can be given (shown as -)."
 
 
 def _count(number: int, noun: str) -> str:

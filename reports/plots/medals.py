@@ -38,7 +38,8 @@ def rates_by_tier(analysis: Analysis) -> Iterator[Plot]:
         rows = {entry.label: _rows_of(analysis, entry.label)[place] for entry in analysis.entries}
         series = {label: [_bar(row, one) for one in MEASURES] for label, row in rows.items()}
         competitions = max((row.competitions for row in rows.values() if row), default=0)
-        title = f"{'All tiers' if tier == ALL else f'Tier {tier}'} ({competitions} competitions)"
+        noun = "competition" if competitions == 1 else "competitions"
+        title = f"{'All tiers' if tier == ALL else f'Tier {tier}'} ({competitions} {noun})"
         yield Plot(
             name=f"rates_{tier}",
             title=title,

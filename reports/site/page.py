@@ -24,7 +24,7 @@ from reports.tables.table import Table
 _TEMPLATES = Path(__file__).parent / "templates"
 _MEDAL_WORDS = ("gold", "silver", "bronze")
 _LONGEST_PLAN = 200
-_OPEN_RUNS = 3
+_OPEN_RUNS = 8
 
 
 @dataclass(frozen=True)

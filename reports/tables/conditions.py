@@ -63,11 +63,21 @@ def _network(record: RunRecord) -> str | None:
 def _resources(record: RunRecord) -> str:
     given = record.resources
     parts = (
-        f"{given.cpus:g} CPUs" if given.cpus is not None else None,
+        _counted(given.cpus, "CPU"),
         f"{given.memory_bytes / 2**30:.1f} GiB" if given.memory_bytes else None,
-        f"{given.gpus} GPU" if given.gpus is not None else None,
+        _counted(given.gpus, "GPU"),
     )
     return ", ".join(part for part in parts if part)
+
+
+def _counted(number: float | str | None, noun: str) -> str | None:
+    if number is None:
+        return None
+    if isinstance(number, str):
+        return f"{number} {noun}s"
+    return (
+        f"{number:g} {noun}" if number == 1 else f"{number:g} {noun}s" if number else f"no {noun}"
+    )
 
 
 def _image(record: RunRecord) -> str | None:

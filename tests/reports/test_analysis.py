@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from competitions.catalog import select
 from reports.aggregate import ALL
 from reports.analysis import Analysis
 from reports.build import MissingPolicy, analyse_groups
@@ -138,6 +139,21 @@ def test_a_part_of_a_tier_is_said_not_to_be_comparable(tmp_path: Path) -> None:
         "Not comparable with MLE-bench's leaderboard: medium has 1 of its 38 competitions, "
         "all has 1 of its 75 competitions."
     )
+
+
+def test_a_whole_tier_is_comparable(tmp_path: Path) -> None:
+    runs = [
+        replace(GOOD, competition_id=one.id, seed=seed, nodes=None)
+        for one in select(["high"])
+        for seed in range(2)
+    ]
+    (told,) = notes(analysed(tmp_path, runs))
+    assert told.endswith("leaderboard: all has 15 of its 75 competitions.")
+
+
+def test_a_report_without_any_of_the_benchmark_s_competitions_says_so(tmp_path: Path) -> None:
+    told = notes(analysed(tmp_path, [replace(GOOD, competition_id="demo-wine")]))[0]
+    assert told.endswith("leaderboard: none of the competitions is one of its 75.")
 
 
 def test_competitions_from_elsewhere_are_said_and_belong_to_no_tier(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_padding_is_said_where_numbers_are_explained(tmp_path: Path) -> None:
     assert "1 missing run counted as failed" in text
 
 
-@pytest.mark.parametrize(("runs", "is_open"), [(3, True), (4, False)])
+@pytest.mark.parametrize(("runs", "is_open"), [(8, True), (9, False)])
 def test_a_few_runs_stand_open_and_many_are_folded(
     tmp_path: Path, runs: int, is_open: bool
 ) -> None:
