@@ -143,7 +143,9 @@ def _is_socket(path: str) -> bool:
 
 async def _listen(port: int, path: str) -> list[asyncio.AbstractServer]:
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await _join(reader, writer, path)
+        # Cancelled only when the forwarder ends; asyncio would print a traceback of each.
+        with contextlib.suppress(asyncio.CancelledError):
+            await _join(reader, writer, path)
 
     try:
         servers = [await asyncio.start_server(connected, "127.0.0.1", port, backlog=_BACKLOG)]

@@ -10,6 +10,8 @@ from competitions.schema import align, numbers
 from competitions.tasks.demo_data import Card, split_rows, with_ids, write_csv, write_description
 
 if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
 _CARD = Card(
@@ -63,10 +65,13 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
     """Raise InvalidSubmission unless each test id has a probability."""
-    numbers(align(submission, sample, "id", ["malignant"]), "malignant", 0, 1)
+    _chances(submission, sample)
 
 
 def score(submission: DataFrame, answers: DataFrame) -> float:
     """AUC over the test cases; raises InvalidSubmission."""
-    chances = numbers(align(submission, answers, "id", ["malignant"]), "malignant", 0, 1)
-    return roc_auc_score(answers["malignant"].to_numpy(), chances)
+    return roc_auc_score(answers["malignant"].to_numpy(), _chances(submission, answers))
+
+
+def _chances(submission: DataFrame, reference: DataFrame) -> NDArray[float64]:
+    return numbers(align(submission, reference, "id", ["malignant"]), "malignant", 0, 1)

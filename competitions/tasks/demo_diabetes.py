@@ -10,6 +10,8 @@ from competitions.schema import align, numbers
 from competitions.tasks.demo_data import Card, split_rows, with_ids, write_csv, write_description
 
 if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
 _CARD = Card(
@@ -44,10 +46,14 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
     """Raise InvalidSubmission unless each test id has a finite number."""
-    numbers(align(submission, sample, "id", ["progression"]), "progression")
+    _guesses(submission, sample)
 
 
 def score(submission: DataFrame, answers: DataFrame) -> float:
     """RMSE over the test patients; raises InvalidSubmission."""
-    guesses = numbers(align(submission, answers, "id", ["progression"]), "progression")
+    guesses = _guesses(submission, answers)
     return root_mean_squared_error(answers["progression"].to_numpy(), guesses)
+
+
+def _guesses(submission: DataFrame, reference: DataFrame) -> NDArray[float64]:
+    return numbers(align(submission, reference, "id", ["progression"]), "progression")

@@ -12,6 +12,7 @@ from competitions.schema import align, numbers
 from competitions.tasks.demo_data import Card, split_rows, with_ids, write_csv, write_description
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
 _CARD = Card(
@@ -52,14 +53,17 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
-    """Raise InvalidSubmission unless each test id has a number."""
-    numbers(align(submission, sample, "id", ["label"]), "label")
+    """Raise InvalidSubmission unless each test id has a number from 0 to 9."""
+    _labels(submission, sample)
 
 
 def score(submission: DataFrame, answers: DataFrame) -> float:
     """Accuracy over the test images; raises InvalidSubmission."""
-    labels = numbers(align(submission, answers, "id", ["label"]), "label")
-    return accuracy_score(answers["label"].to_numpy(), labels)
+    return accuracy_score(answers["label"].to_numpy(), _labels(submission, answers))
+
+
+def _labels(submission: DataFrame, reference: DataFrame) -> NDArray[np.float64]:
+    return numbers(align(submission, reference, "id", ["label"]), "label", 0, 9)
 
 
 def _write_images(images: Any, rows: DataFrame, folder: Path) -> None:

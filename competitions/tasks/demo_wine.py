@@ -10,6 +10,8 @@ from competitions.schema import align, probabilities
 from competitions.tasks.demo_data import Card, split_rows, with_ids, write_csv, write_description
 
 if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
 _CARD = Card(
@@ -51,10 +53,13 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
     """Raise InvalidSubmission unless each test id has three probabilities adding to one."""
-    probabilities(align(submission, sample, "id", _CLASSES), _CLASSES)
+    _table(submission, sample)
 
 
 def score(submission: DataFrame, answers: DataFrame) -> float:
     """Multi-class log loss over the test wines; raises InvalidSubmission."""
-    table = probabilities(align(submission, answers, "id", _CLASSES), _CLASSES)
-    return log_loss(answers[list(_CLASSES)].to_numpy(), table)
+    return log_loss(answers[list(_CLASSES)].to_numpy(), _table(submission, answers))
+
+
+def _table(submission: DataFrame, reference: DataFrame) -> NDArray[float64]:
+    return probabilities(align(submission, reference, "id", _CLASSES), _CLASSES)

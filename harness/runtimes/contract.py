@@ -8,6 +8,7 @@ them before it goes into the table; `podium doctor` and the tests run the same c
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,8 +51,12 @@ class Bench:
         gateway = gateway_app(None, _TOKEN, lambda _: None)
         validation = validation_app(lambda _: _VERDICT)
         place = paths.create_socket_dir() if on_sockets else None
-        with RunServices(gateway, validation, socket_dir=place) as services:
-            yield services
+        try:
+            with RunServices(gateway, validation, socket_dir=place) as services:
+                yield services
+        finally:
+            if place is not None:
+                shutil.rmtree(place, ignore_errors=True)
 
     def launch(self, name: str, start: tuple[str, ...], endpoints: Endpoints) -> Launch:
         """The launch of a small agent; all its files are made."""

@@ -58,13 +58,13 @@ class LocalRuntime:
 
     def start(self, launch: Launch) -> LocalAgent:
         """Launch the agent; raises RuntimeUnavailable when its start command cannot be run."""
+        urls = _urls(launch)
         cores = self._cores.take(launch.resources.cpus)
         scratch = Path(tempfile.mkdtemp(prefix="podium-"))
-        environment = _environment(launch, scratch)
         orders = Orders(
             command=list(launch.start or _START),
             cwd=str(launch.paths.code_dir.resolve()),
-            environment=environment,
+            environment=_environment(launch, scratch, urls),
             log=str(launch.paths.agent_out.resolve()),
             log_cap_bytes=self._log_cap_bytes,
             memory_bytes=launch.resources.memory_bytes,
@@ -205,18 +205,23 @@ class _Cores:
             self._users.subtract(cores)
 
 
-def _environment(launch: Launch, scratch: Path) -> dict[str, str]:
+def _urls(launch: Launch) -> tuple[str, str]:
     services = launch.services
     if services.llm_url is None or services.validation_url is None:
         raise ValueError("the local runtime needs services on loopback ports")
+    return services.llm_url, services.validation_url
+
+
+def _environment(launch: Launch, scratch: Path, urls: tuple[str, str]) -> dict[str, str]:
+    llm_url, validation_url = urls
     places = Places(
         data_dir=str(launch.public_dir.resolve()),
         submission_dir=str(launch.paths.submission_dir.resolve()),
         logs_dir=str(launch.paths.logs_dir.resolve()),
         code_dir=str(launch.paths.code_dir.resolve()),
         variant_file=str(launch.variant_file.resolve()),
-        llm_url=services.llm_url,
-        validation_url=services.validation_url,
+        llm_url=llm_url,
+        validation_url=validation_url,
     )
     return {
         **host_variables(),

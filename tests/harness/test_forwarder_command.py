@@ -92,8 +92,8 @@ def test_command_finds_both_ports_open_and_has_the_same_stdio(
 ) -> None:
     code = (
         "import socket, sys\n"
-        "for port in sys.argv[1:]:\n"
-        "    socket.create_connection(('127.0.0.1', int(port))).close()\n"
+        "places = [('127.0.0.1', int(port)) for port in sys.argv[1:]]\n"
+        "left_open = [socket.create_connection(place) for place in places * 5]\n"
         "print('out', sys.stdin.read())\n"
         "print('err', file=sys.stderr)"
     )
