@@ -30,7 +30,7 @@ from harness.gateway.app import gateway_app
 from harness.gateway.records import CallLog
 from harness.gateway.upstream import Upstream
 from harness.run import RunRecord, State, Usage, advance, save_record
-from harness.rundir import RunPaths
+from harness.rundir import RunPaths, open_agent_file
 from harness.runtimes.base import AgentProcess, Exit, Launch, Resources, Runtime
 from harness.services import RunServices, new_run_token
 from harness.validation.app import validation_app
@@ -38,6 +38,8 @@ from harness.variants import Variant
 
 _LOOK_EVERY_S = 0.5
 _STOP_LOOK_S = 0.1
+# The runtimes cap what an agent prints far below this.
+_LARGEST_LOG_BYTES = 64 << 20
 # The agent's own word for "my configuration is wrong".
 _BAD_CONFIGURATION = 2
 
@@ -279,8 +281,12 @@ def _os_sentence(error: OSError, root: Path) -> str:
 
 def _last_words(paths: RunPaths) -> str:
     for log in (paths.agent_out, paths.container_log, paths.agent_log):
-        if log.is_file() and not log.is_symlink():
-            lines = log.read_text("utf-8", errors="replace").strip().splitlines()
-            if lines:
-                return lines[-1][:500]
+        try:
+            with open_agent_file(log) as file:
+                lines = file.read(_LARGEST_LOG_BYTES).decode("utf-8", "replace").split("\n")
+        except OSError:
+            continue
+        said = [line.strip() for line in lines if line.strip()]
+        if said:
+            return said[-1][:500]
     return f"see {paths.logs_dir}"

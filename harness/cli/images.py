@@ -22,6 +22,12 @@ def build(
     from_debian: Annotated[
         bool, typer.Option(help="Make the base here with debootstrap; pulls nothing, needs root.")
     ] = False,
+    ml: Annotated[
+        bool | None,
+        typer.Option(
+            "--ml/--no-ml", help="Add torch and its like; default: on the CUDA base only."
+        ),
+    ] = None,
     tag: Annotated[str | None, typer.Option(help="Name of the image that is built.")] = None,
 ) -> None:
     """Build the agent image; what is there already is used again."""
@@ -31,5 +37,5 @@ def build(
     if base_image and from_debian:
         raise UsageError("--base-image and --from-debian exclude each other. Give one of them.")
     name = tag or AGENT_IMAGE
-    digest = build_agent_image(base_image, from_debian, tag=name, log=typer.echo)
+    digest = build_agent_image(base_image, from_debian, tag=name, log=typer.echo, ml=ml)
     typer.echo(f"Built {name} ({digest}). Use it: podium run --runtime docker ...")
