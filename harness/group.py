@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,11 +136,24 @@ def run_group(
 ) -> GroupOutcome:
     """Run what is queued in a group and write its grading reports; the other runs are left alone.
 
-    Raises what finding variants and the LLM endpoint raises, before anything is launched.
+    Raises what finding variants and the LLM endpoint raises, and UsageError while another podium
+    runs the group, before anything is launched.
     """
-    stop = stop or Stop()
+    with _held(paths):
+        return _run_queued(spec, paths, runtime, console, stop or Stop(), min_free_bytes)
+
+
+def _run_queued(
+    spec: GroupSpec,
+    paths: GroupPaths,
+    runtime: Runtime,
+    console: Console,
+    stop: Stop,
+    min_free_bytes: int,
+) -> GroupOutcome:
     variants = {name: find_variant(file) for name, file in spec.variant_files.items()}
     upstream = None if spec.model == OFFLINE else Upstream.from_environment(os.environ)
+    choose_model(spec.model, upstream)  # a resumed group may find its endpoint gone
     records = records_of(spec, paths)
     jobs = [
         Job(
@@ -163,8 +179,13 @@ def run_group(
 def requeue(spec: GroupSpec, paths: GroupPaths) -> int:
     """Queue again every run that is not done, its old directory put aside; returns how many.
 
-    Raises OSError when the disk is full.
+    Raises UsageError while another podium runs the group, and OSError when the disk is full.
     """
+    with _held(paths):
+        return _requeue(spec, paths)
+
+
+def _requeue(spec: GroupSpec, paths: GroupPaths) -> int:
     again = 0
     for variant, competition, seed in spec.run_ids():
         run = paths.run(run_id_of(variant, competition, seed))
@@ -216,6 +237,30 @@ def require_gradable(competitions: tuple[Competition, ...]) -> None:
             f"{len(closed)} competitions cannot be graded by this version of Podium, the first is "
             f"{closed[0]}. See which can: podium competitions list --gradable"
         )
+
+
+@contextmanager
+def _held(paths: GroupPaths) -> Iterator[None]:
+    """Keep other harnesses out of a group, until the block or this process ends, however it ends.
+
+    Raises UsageError when another one is in it.
+    """
+    handle = os.open(paths.root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _lock(handle, paths.name)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, group: str) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UsageError(
+            f"run group {group!r} is being run by another podium. "
+            f"Wait for it, or stop it with Ctrl-C there. See: podium status {group}"
+        ) from None
 
 
 def _make_root(spec: GroupSpec, paths: GroupPaths) -> None:

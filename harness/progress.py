@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,23 @@ _LARGEST_PROGRESS_BYTES = 65_536
 
 
 def read_progress(paths: RunPaths) -> dict[str, Any]:
-    """What the agent says of its progress; empty while it says nothing that can be read."""
+    """How many nodes the agent tried and its best metric, as far as it says so in numbers.
+
+    Only numbers pass: the agent's words could hold escapes that rewrite the user's terminal.
+    """
     try:
         with open_agent_file(paths.progress) as file:
             fields = json.loads(file.read(_LARGEST_PROGRESS_BYTES))
     except (OSError, ValueError, RecursionError):
         return {}
-    return fields if isinstance(fields, dict) else {}
+    if not isinstance(fields, dict):
+        return {}
+    said = {"nodes": fields.get("nodes"), "best_metric": fields.get("best_metric")}
+    return {name: value for name, value in said.items() if _is_number(value)}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 class Progress:
@@ -66,7 +77,6 @@ class Progress:
 
     def _table(self) -> Table:
         from rich.table import Table
-        from rich.text import Text
 
         ended = sum(job.record.state in ENDED for job in self._jobs)
         table = Table(
@@ -79,7 +89,7 @@ class Progress:
                 record.run_id,
                 f"[{style}]{record.state}[/]",
                 _left(record),
-                Text(str(said.get("nodes", "-"))),  # the agent's words are no markup
+                str(said.get("nodes", "-")),
                 _best(said),
             )
         return table
@@ -98,8 +108,7 @@ def _left(record: RunRecord) -> str:
 
 
 def _best(said: dict[str, Any]) -> str:
-    best = said.get("best_metric")
-    return f"{best:.5g}" if isinstance(best, int | float) else "-"
+    return f"{said['best_metric']:.5g}" if "best_metric" in said else "-"
 
 
 def _line(job: Job) -> str:

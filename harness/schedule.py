@@ -20,15 +20,20 @@ def run_jobs(
 ) -> None:
     """Take every job to its end, `workers` at a time and in order; `refresh` is called meanwhile.
 
-    After `stop.ask()` no agent is launched any more and those that run are stopped.
+    After `stop.ask()` no agent is launched any more and those that run are stopped. The same
+    happens when `refresh` raises, such as on a terminal that is gone: nobody is left to watch.
     """
     with ThreadPoolExecutor(workers, thread_name_prefix="run") as pool, _signals(stop):
         waiting = {pool.submit(supervise, job, runtime, stop) for job in jobs}
-        while waiting:
-            ended, waiting = wait(waiting, timeout=_REFRESH_S, return_when=FIRST_COMPLETED)
-            for one in ended:
-                one.result()  # supervise() raises nothing; if it does, that must be seen
-            refresh()
+        try:
+            while waiting:
+                ended, waiting = wait(waiting, timeout=_REFRESH_S, return_when=FIRST_COMPLETED)
+                for one in ended:
+                    one.result()  # supervise() raises nothing; if it does, that must be seen
+                refresh()
+        except BaseException:
+            stop.asked.set()
+            raise
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from competitions.datadir import DataDir
 from competitions.errors import CompetitionError
 from competitions.grading import CompetitionReport, grade_submission, validate_submission
 from harness.budget import Deadline
-from harness.collect import SubmissionWatcher
+from harness.collect import SubmissionWatcher, count_line_ends
 from harness.errors import HarnessError, InfrastructureFailed
 from harness.events import EventLog
 from harness.files import write_json
@@ -154,7 +154,7 @@ def _stop(process: AgentProcess, job: Job, events: EventLog, stop: Stop) -> Exit
     with ThreadPoolExecutor(1, thread_name_prefix="stop") as pool:
         ending = pool.submit(process.stop, grace_s)
         while not ending.done():
-            if job.record.outcome.stopped_by == "user" and stop.at_once.wait(_STOP_LOOK_S):
+            if stop.at_once.wait(_STOP_LOOK_S):
                 process.stop(0.0)
             wait([ending], _STOP_LOOK_S)
         end = ending.result()
@@ -166,9 +166,9 @@ def _stop(process: AgentProcess, job: Job, events: EventLog, stop: Stop) -> Exit
 def _collect_and_grade(job: Job, watcher: SubmissionWatcher, events: EventLog) -> None:
     record, outcome = job.record, job.record.outcome
     _step(job, events, "collecting")
-    # An agent that was cut off may have been cut off in the middle of a line.
-    watcher.look(final=outcome.stopped_by == "agent")
-    outcome.submission_exists = watcher.restore_last()
+    watcher.look(final=True)
+    ended_well = outcome.stopped_by == "agent" and outcome.exit_code == 0
+    outcome.submission_exists = watcher.put_in_place(None if ended_well else _wholeness(job))
     outcome.snapshots = len(watcher.snapshots)
     if outcome.exit_code == _BAD_CONFIGURATION and not outcome.submission_exists:
         raise HarnessError(f"the agent refused to start: {_last_words(job.paths)}")
@@ -183,6 +183,21 @@ def _collect_and_grade(job: Job, watcher: SubmissionWatcher, events: EventLog) -
         outcome.error = f"the agent ended with exit code {outcome.exit_code}"
     _step(job, events, "done")
     del record
+
+
+def _wholeness(job: Job) -> Callable[[Path], bool]:
+    """Tells a whole submission from one that was cut off, going by the sample submission alone.
+
+    A submission with as many lines as the sample is whole even if it is wrong: it counts, as with
+    MLE-bench. One with fewer is whole only if it is valid.
+    """
+    lines = count_line_ends(job.data.sample_submission(job.competition))
+
+    def is_whole(path: Path) -> bool:
+        enough = count_line_ends(path) >= lines
+        return enough or validate_submission(path, job.competition, job.data).valid
+
+    return is_whole
 
 
 def _grade_fields(report: CompetitionReport) -> dict[str, object]:
@@ -208,6 +223,7 @@ def _services(job: Job, runtime: Runtime, calls: CallLog, token: str) -> Iterato
 
 def _launch(job: Job, services: RunServices, token: str, deadline: Deadline) -> Launch:
     record, limits = job.record, job.record.resources
+    record.image = record.image or job.variant.image
     environment = {
         "COMPETITION_ID": record.competition_id,
         "TIME_LIMIT_SECS": f"{record.budget_s:.0f}",
@@ -222,7 +238,7 @@ def _launch(job: Job, services: RunServices, token: str, deadline: Deadline) -> 
         paths=job.paths,
         public_dir=job.data.public(job.competition),
         variant_file=job.paths.variant_file,
-        image=record.image or job.variant.image,
+        image=record.image,
         start=job.variant.start,
         environment=environment,
         services=services.endpoints,

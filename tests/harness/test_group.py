@@ -11,7 +11,14 @@ import pytest
 from competitions.errors import NotPrepared
 from harness.errors import GroupExists, HarnessError, UsageError
 from harness.gateway.upstream import Upstream
-from harness.group import choose_model, create_group, open_group, records_of, requeue
+from harness.group import (
+    GroupOutcome,
+    choose_model,
+    create_group,
+    open_group,
+    records_of,
+    requeue,
+)
 from harness.rundir import GroupPaths
 from harness.supervisor import Stop
 from tests.harness.fake_groups import (
@@ -181,3 +188,30 @@ def test_the_model_follows_from_the_flag_and_the_endpoint() -> None:
         choose_model(None, upstream)
     with pytest.raises(UsageError, match="needs an LLM endpoint"):
         choose_model("m", None)
+
+
+def test_a_group_that_another_podium_runs_is_left_alone(tmp_path: Path, wine_data: Path) -> None:
+    spec = group_spec(tmp_path, wine_data, "hang")
+    paths = create_group(spec, tmp_path / "runs")
+    run = paths.run("hang__demo-wine__seed0")
+    outcomes: list[GroupOutcome] = []
+    running = threading.Thread(target=lambda: outcomes.append(run_made(spec, paths)))
+    running.start()
+    try:
+        wait_for(lambda: list(run.snapshots_dir.glob("0*.csv")))
+        with pytest.raises(UsageError, match="is being run by another podium"):
+            requeue(spec, paths)
+        with pytest.raises(UsageError, match="is being run by another podium"):
+            run_made(spec, paths)
+    finally:
+        running.join()
+    assert outcomes[0].records[0].state == "done"
+    assert requeue(spec, paths) == 0
+
+
+def test_a_model_whose_endpoint_is_gone_launches_nothing(tmp_path: Path, wine_data: Path) -> None:
+    spec = group_spec(tmp_path, wine_data, "good", model="m")
+    paths = create_group(spec, tmp_path / "runs")
+    with pytest.raises(UsageError, match="needs an LLM endpoint"):
+        run_made(spec, paths)
+    assert [record.state for record in records_of(spec, paths)] == ["queued"]

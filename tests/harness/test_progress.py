@@ -109,3 +109,12 @@ def test_a_terminal_gets_a_table(spec: GroupSpec, tmp_path: Path) -> None:
     assert "1 of 2 runs" in text
     assert "good__demo-wine__seed1" in text
     assert "0.12346" in text
+
+
+def test_only_numbers_of_an_agents_progress_reach_the_terminal(tmp_path: Path) -> None:
+    paths = RunPaths(tmp_path)
+    paths.create()
+    paths.progress.write_text('{"nodes": "\\u001b[2J", "best_metric": true, "phase": "x"}')
+    assert read_progress(paths) == {}
+    paths.progress.write_text('{"nodes": 3, "best_metric": NaN}')
+    assert read_progress(paths) == {"nodes": 3}

@@ -92,8 +92,8 @@ def test_half_a_submission_never_replaces_a_whole_one(tmp_path: Path, wine_data:
     record = run_one(tmp_path, wine_data, "half")
     assert record.outcome.submission_exists
     root = tmp_path / "runs" / "g" / run_id("half")
-    first = sorted((root / "snapshots").iterdir())[0]
-    assert first.read_bytes() == sample(wine_data)
+    assert (root / "submission" / "submission.csv").read_bytes() == sample(wine_data)
+    assert json.loads((root / "report.json").read_text())["valid_submission"] is True
 
 
 def test_an_agent_that_refuses_its_settings_fails_with_its_last_line(
@@ -165,3 +165,79 @@ def test_a_disk_that_is_full_at_the_very_end_does_not_leave_the_run_done(
     spec = group_spec(tmp_path, wine_data, "good")
     outcome = run_made(spec, create_group(spec, tmp_path / "runs"))
     assert outcome.records[0].state == "lost"
+
+
+def run_scripted(place: Path, data_dir: Path, body: str) -> tuple[RunRecord, dict[str, Any]]:
+    """Run an agent of these lines, with the sample as `whole` and the submission as `place`."""
+    script = place / "agent.py"
+    script.write_text(
+        "import os, signal, sys\nfrom pathlib import Path\n"
+        "whole = (Path(os.environ['DATA_DIR']) / 'sample_submission.csv').read_bytes()\n"
+        "place = Path(os.environ['SUBMISSION_DIR']) / 'submission.csv'\n" + body
+    )
+    spec = group_spec(place, data_dir, "good")
+    Path(spec.variant_files["good"]).write_text(
+        f"name: good\nlaunch: {{start: [python3, {script}]}}\n"
+    )
+    outcome = run_here(spec, place)
+    (record,) = outcome.records
+    report = json.loads(outcome.paths.run(record.run_id).report_json.read_text())
+    return record, report
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "place.write_bytes(half); sys.exit(1)",
+        "place.write_bytes(half); os.kill(os.getpid(), signal.SIGKILL)",
+        "place.write_bytes(half + b'\\n'); signal.pause()",
+    ],
+    ids=["crash", "killed", "half at a line end"],
+)
+def test_an_agent_that_breaks_off_in_mid_write_keeps_its_last_whole_submission(
+    tmp_path: Path, wine_data: Path, end: str
+) -> None:
+    body = (
+        "half = whole[: len(whole) // 2].rstrip()\n"
+        "place.write_bytes(whole)\nsignal.sigtimedwait([], 1.2)\n"
+    )
+    record, report = run_scripted(tmp_path, wine_data, body + end)
+    assert record.state == "done"
+    assert report["valid_submission"] is True
+    assert Path(report["submission_path"]).read_bytes() == sample(wine_data)
+
+
+def test_a_wrong_but_whole_submission_counts_even_if_the_agent_is_cut_off(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    body = (
+        "place.write_bytes(whole)\nsignal.sigtimedwait([], 1.2)\n"
+        "place.write_bytes(b'wrong,columns\\n' * whole.count(b'\\n')); signal.pause()"
+    )
+    _, report = run_scripted(tmp_path, wine_data, body)
+    assert (report["submission_exists"], report["valid_submission"]) == (True, False)
+
+
+def test_bytes_that_are_no_table_from_a_crashed_agent_are_graded_as_invalid(
+    tmp_path: Path, wine_data: Path
+) -> None:
+    record, report = run_scripted(
+        tmp_path, wine_data, "place.write_bytes(bytes(range(256)) * 2); sys.exit(1)"
+    )
+    assert record.state == "done"
+    assert report["valid_submission"] is False
+
+
+def test_a_link_to_the_private_answers_is_no_submission(tmp_path: Path, wine_data: Path) -> None:
+    answers = next((wine_data / "demo-wine" / "prepared" / "private").glob("*.csv"))
+    record, report = run_scripted(tmp_path, wine_data, f"place.symlink_to({str(answers)!r})")
+    assert record.state == "done"
+    assert not record.outcome.submission_exists
+    assert (report["submission_exists"], report["score"]) == (False, None)
+
+
+def test_the_record_names_the_image_of_a_foreign_agent(tmp_path: Path, wine_data: Path) -> None:
+    spec = group_spec(tmp_path, wine_data, "good")
+    file = Path(spec.variant_files["good"])
+    file.write_text(file.read_text() + "  image: mine:1\n")
+    assert run_here(spec, tmp_path).records[0].image == "mine:1"
