@@ -24,6 +24,7 @@ SPLITS: dict[str, tuple[str, str | None]] = {
     "lite": (_BENCHMARK, "low"),
     "medium": (_BENCHMARK, "medium"),
     "high": (_BENCHMARK, "high"),
+    "dev": ("dev", None),
     "demo": ("demo", None),
 }
 

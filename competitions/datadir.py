@@ -58,7 +58,15 @@ class DataDir:
             return
         wanted = (self.answers(competition), self.sample_submission(competition))
         missing = next((path for path in wanted if not path.is_file()), self.public(competition))
-        raise NotPrepared(
+        raise self._not_prepared(competition, missing)
+
+    def require_file(self, competition: Competition, path: Path) -> None:
+        """Raise NotPrepared unless this file of the competition is there."""
+        if not path.is_file():
+            raise self._not_prepared(competition, path)
+
+    def _not_prepared(self, competition: Competition, missing: Path) -> NotPrepared:
+        return NotPrepared(
             f"{competition.id} is not prepared: {missing} is missing. "
             f"Run: podium prepare -c {competition.id} --data-dir {self.root}"
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings
 
 from competitions.catalog import Competition
 from competitions.datadir import DataDir
-from competitions.errors import CompetitionError, InvalidSubmission, NotPrepared
+from competitions.errors import CompetitionError, InvalidSubmission
 from competitions.medals import standing
 from competitions.tables import read_csv, read_submission
 from competitions.tasks import Task, load_task
@@ -72,7 +74,8 @@ def grade_submission(path: Path, competition: Competition, data: DataDir) -> Com
     Raises NotPrepared without the answers, CompetitionError if the competition cannot be graded.
     """
     task = _task(competition)
-    data.require_prepared(competition)
+    # Grading needs the answers only, so a folder without the public data is enough.
+    data.require_file(competition, data.answers(competition))
     exists = path.is_file() and path.suffix.lower() == ".csv"
     if not exists:
         return _report(path, competition, None, "there is no file submission.csv", exists=False)
@@ -80,7 +83,8 @@ def grade_submission(path: Path, competition: Competition, data: DataDir) -> Com
         score = _score(task, path, data.answers(competition))
     except InvalidSubmission as error:
         return _report(path, competition, None, str(error), exists=True)
-    return _report(path, competition, round(score, _DECIMALS), None, exists=True)
+    # round() before float(): a numpy float64 rounds otherwise than a float, see Task.score.
+    return _report(path, competition, float(round(score, _DECIMALS)), None, exists=True)
 
 
 def validate_submission(path: Path, competition: Competition, data: DataDir) -> Verdict:
@@ -91,13 +95,11 @@ def validate_submission(path: Path, competition: Competition, data: DataDir) -> 
     if not path.is_file():
         return Verdict(False, f"Submission invalid! {path.name} does not exist.")
     sample = data.sample_submission(competition)
-    if not sample.is_file():
-        raise NotPrepared(
-            f"{competition.id} is not prepared: {sample} is missing. "
-            f"Run: podium prepare -c {competition.id}"
-        )
+    data.require_file(competition, sample)
+    task = _task(competition)
     try:
-        _task(competition).validate(read_submission(path), read_csv(sample))
+        with _foreseen(path):
+            task.validate(read_submission(path), read_csv(sample))
     except InvalidSubmission as error:
         return Verdict(False, f"Submission invalid! {error}")
     return Verdict(True, "Submission is valid.")
@@ -130,16 +132,28 @@ def _task(competition: Competition) -> Task:
 
 
 def _score(task: Task, path: Path, answers: Path) -> float:
-    submission = read_submission(path)
-    truth = read_csv(answers)
+    read = getattr(task, "read_answers", read_csv)
+    truth = read(answers)
+    with _foreseen(path):
+        return task.score(read_submission(path), truth)
+
+
+@contextmanager
+def _foreseen(path: Path) -> Iterator[None]:
+    """Turn what no check foresaw into InvalidSubmission, and keep libraries' warnings quiet.
+
+    Generated files break metrics in ways that no check foresees; the official grader takes any
+    exception for an invalid submission too.
+    """
     try:
-        return float(task.score(submission, truth))
-    except InvalidSubmission:
+        with catch_warnings(action="ignore"):
+            yield
+    except (InvalidSubmission, MemoryError):
         raise
-    except Exception as error:  # generated files break metrics in ways no check foresees
+    except Exception as error:
         raise InvalidSubmission(
-            f"{path.name} cannot be scored: {type(error).__name__}: {error}. "
-            "Compare its columns and types with sample_submission.csv."
+            f"{path.name} cannot be scored: {type(error).__name__}: {' '.join(str(error).split())}."
+            " Compare its columns and types with the sample submission."
         ) from error
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from competitions.catalog import Competition
 from competitions.datadir import DataDir
 from competitions.errors import PreparationFailed
-from competitions.tasks import load_task
+from competitions.tasks import load_preparable
 
 
 def prepare(competition: Competition, data: DataDir) -> bool:
@@ -41,7 +41,7 @@ def _fill(competition: Competition, data: DataDir, stage: Path) -> None:
     public, private = stage / "public", stage / "private"
     public.mkdir()
     private.mkdir()
-    load_task(competition.task).prepare(data.raw(competition), public, private)
+    load_preparable(competition.task).prepare(data.raw(competition), public, private)
     prepared = data.root / competition.id / "prepared"
     # An incomplete directory, left by something else, would make the rename fail.
     if prepared.exists() and not data.is_prepared(competition):

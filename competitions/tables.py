@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from typing import TYPE_CHECKING
+from warnings import catch_warnings
 
 from competitions.errors import InvalidSubmission
 
@@ -20,7 +21,7 @@ def read_csv(path: Path) -> DataFrame:
     """
     import pandas as pd
 
-    with pd.option_context("future.infer_string", False):
+    with pd.option_context("future.infer_string", False), catch_warnings(action="ignore"):
         try:
             return pd.read_csv(path, float_precision="round_trip")
         except pd.errors.EmptyDataError:

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
 class Task(Protocol):
-    """What a task module offers, as module-level functions."""
+    """What a task module offers, as module-level names.
 
-    def prepare(self, raw: Path, public: Path, private: Path) -> None:
-        """Write public data and private answers into two empty folders."""
+    Two more are optional. `NOT_VALIDATED` is a sentence: what makes a submission invalid that
+    `validate` cannot see, because only the answers tell. `read_answers(path)` reads answers that
+    are no CSV file; `score` gets what it returns.
+    """
+
+    METRIC: Callable[..., float]
+    """The function that scores; its docstring gives the formula."""
 
     def validate(self, submission: DataFrame, sample: DataFrame) -> None:
         """Raise InvalidSubmission if the grader would; only the sample submission is known."""
 
-    def score(self, submission: DataFrame, answers: DataFrame) -> float:
-        """The competition's metric; raises InvalidSubmission."""
+    def score(self, submission: DataFrame, answers: Any) -> float:
+        """The competition's metric, not rounded; raises InvalidSubmission.
+
+        A float is rounded exactly and a numpy float64 by scaling, which differ on ties: a task
+        returns the type that the official grader returns.
+        """
+
+
+class Preparable(Protocol):
+    """What the task of a competition that Podium prepares itself offers too."""
+
+    def prepare(self, raw: Path, public: Path, private: Path) -> None:
+        """Write public data and private answers into two empty folders."""
 
 
 def load_task(module: str) -> Task:
     """The task of a catalog row; raises ModuleNotFoundError if the catalog names none that is."""
     return cast(Task, import_module(f"competitions.tasks.{module}"))
+
+
+def load_preparable(module: str) -> Preparable:
+    """The same task, as what prepares; raises ModuleNotFoundError likewise."""
+    return cast(Preparable, import_module(f"competitions.tasks.{module}"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+METRIC = roc_auc_score
 _CARD = Card(
     title="Breast cancer diagnosis",
     goal="Each row describes the cell nuclei in one fine needle aspirate of a breast mass. "

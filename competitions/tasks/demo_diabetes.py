@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+METRIC = root_mean_squared_error
 _CARD = Card(
     title="Diabetes progression",
     goal="Each row holds a patient's age, sex, body mass index, blood pressure and six blood serum "

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+METRIC = accuracy_score
 _CARD = Card(
     title="Handwritten digits",
     goal="Each image shows one handwritten digit, scanned and reduced to 8 x 8 grey pixels. "

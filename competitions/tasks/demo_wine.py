@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+METRIC = log_loss
 _CARD = Card(
     title="Wine cultivars",
     goal="Each row is the chemical analysis of a wine from one region of Italy, grown from one of "

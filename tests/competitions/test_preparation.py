@@ -48,7 +48,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
             (public / "train.csv").write_text("half")
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(preparation, "load_task", lambda _: _Breaks)
+    monkeypatch.setattr(preparation, "load_preparable", lambda _: _Breaks)
     with pytest.raises(
         PreparationFailed, match=r"demo-wine .*No space left on device.* --data-dir"
     ):
