@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from competitions.errors import LeaderboardError, UnknownCompetition, UnknownSplit
-from competitions.medals import Thresholds, thresholds
+from competitions.leaderboard import Standard, read_standard
+from competitions.medals import Thresholds
 
 _ROOM = Path(__file__).parent
 
@@ -34,8 +35,7 @@ class Competition:
     """One competition: what is predicted, how it is scored, and where its files lie.
 
     `answers` and `sample_submission` are relative to the competition's folder in a data
-    directory. `task` names the module of competitions.tasks that prepares and grades it;
-    it is empty while this version of Podium cannot.
+    directory. `task` names the module of competitions.tasks that grades it.
     """
 
     id: str
@@ -57,7 +57,19 @@ class Competition:
 
         Raises LeaderboardError if there is neither.
         """
-        return self.listed or read_thresholds(_ROOM / "leaderboards" / f"{self.id}.csv")
+        limits = self.standard.limits
+        if limits is None:
+            raise LeaderboardError(
+                f"{self.id} has no known medal thresholds. Name a folder with its leaderboard."
+            )
+        return limits
+
+    @cached_property
+    def standard(self) -> Standard:
+        """What scores are measured against; without limits where no threshold is known."""
+        board = _ROOM / "leaderboards" / f"{self.id}.csv"
+        limits = self.listed or (read_standard(board).limits if board.is_file() else None)
+        return Standard(limits, self.lower_is_better)
 
 
 @cache
@@ -92,25 +104,6 @@ def select(names: Sequence[str]) -> tuple[Competition, ...]:
     """
     chosen = [competition for name in names for competition in _expand(name)]
     return tuple({competition.id: competition for competition in chosen}.values())
-
-
-def read_thresholds(leaderboard: Path) -> Thresholds:
-    """Medal thresholds of a leaderboard CSV with a `score` column, best team first.
-
-    Raises LeaderboardError if the file is missing, empty or has other than numbers there.
-    """
-    try:
-        with leaderboard.open(newline="", encoding="utf-8") as file:
-            scores = [float(row["score"]) for row in csv.DictReader(file)]
-        return thresholds(scores)
-    except FileNotFoundError:
-        raise LeaderboardError(
-            f"{leaderboard} is missing, so no medal can be given. Put the leaderboard there."
-        ) from None
-    except (KeyError, TypeError, ValueError) as error:
-        raise LeaderboardError(
-            f"{leaderboard}: {error}. Write a column 'score' with one number per team."
-        ) from error
 
 
 def _expand(name: str) -> tuple[Competition, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -12,13 +12,14 @@ from warnings import catch_warnings
 
 from competitions.catalog import Competition
 from competitions.datadir import DataDir
-from competitions.errors import CompetitionError, InvalidSubmission
+from competitions.errors import InvalidSubmission
+from competitions.leaderboard import Standard
 from competitions.medals import standing
 from competitions.tables import read_csv, read_submission
 from competitions.tasks import Task, load_task
 
 # Grading reports round scores as MLE-bench's do.
-_DECIMALS = 5
+DECIMALS = 5
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,15 @@ class CompetitionReport:
     """One graded submission, with the fields of MLE-bench's grading report in its order.
 
     `reason` says why a submission is invalid; it is an addition and only written when set.
+    Thresholds are None where none is known, which MLE-bench's report does not have.
     """
 
     competition_id: str
     score: float | None
-    gold_threshold: float
-    silver_threshold: float
-    bronze_threshold: float
-    median_threshold: float
+    gold_threshold: float | None
+    silver_threshold: float | None
+    bronze_threshold: float | None
+    median_threshold: float | None
     any_medal: bool
     gold_medal: bool
     silver_medal: bool
@@ -67,24 +69,48 @@ class Verdict:
     message: str
 
 
-def grade_submission(path: Path, competition: Competition, data: DataDir) -> CompetitionReport:
-    """Grade one submission file against the private answers.
+@dataclass(frozen=True)
+class Scored:
+    """What a grader says of a submission: a rounded score, or why there is none."""
 
-    A missing file or one that is not `.csv` is a failed submission, not an error.
-    Raises NotPrepared without the answers, CompetitionError if the competition cannot be graded.
-    """
-    task = _task(competition)
-    # Grading needs the answers only, so a folder without the public data is enough.
-    data.require_file(competition, data.answers(competition))
-    exists = path.is_file() and path.suffix.lower() == ".csv"
-    if not exists:
-        return _report(path, competition, None, "there is no file submission.csv", exists=False)
+    score: float | None
+    reason: str | None = None
+
+
+Scorer = Callable[[Path, Competition, DataDir], Scored]
+"""Scores one submission file that exists; raises CompetitionError if it cannot grade at all."""
+
+
+def score_submission(path: Path, competition: Competition, data: DataDir) -> Scored:
+    """Score one submission file with Podium's own task of the competition."""
+    task = load_task(competition.task)
     try:
         score = _score(task, path, data.answers(competition))
     except InvalidSubmission as error:
-        return _report(path, competition, None, str(error), exists=True)
+        return Scored(None, str(error))
     # round() before float(): a numpy float64 rounds otherwise than a float, see Task.score.
-    return _report(path, competition, float(round(score, _DECIMALS)), None, exists=True)
+    return Scored(float(round(score, DECIMALS)))
+
+
+def grade_submission(
+    path: Path,
+    competition: Competition,
+    data: DataDir,
+    *,
+    scorer: Scorer = score_submission,
+    standard: Standard | None = None,
+) -> CompetitionReport:
+    """Grade one submission file against the private answers.
+
+    `standard` is what the score is measured against, the catalog's thresholds by default.
+    A missing file or one that is not `.csv` is a failed submission, not an error.
+    Raises NotPrepared without the answers, and what the scorer raises.
+    """
+    # Grading needs the answers only, so a folder without the public data is enough.
+    data.require_file(competition, data.answers(competition))
+    exists = path.is_file() and path.suffix.lower() == ".csv"
+    scored = scorer(path, competition, data) if exists else Scored(None, _absence(path))
+    return _report(path, competition, scored, standard or competition.standard, exists=exists)
 
 
 def validate_submission(path: Path, competition: Competition, data: DataDir) -> Verdict:
@@ -96,7 +122,7 @@ def validate_submission(path: Path, competition: Competition, data: DataDir) -> 
         return Verdict(False, f"Submission invalid! {path.name} does not exist.")
     sample = data.sample_submission(competition)
     data.require_file(competition, sample)
-    task = _task(competition)
+    task = load_task(competition.task)
     try:
         with _foreseen(path):
             task.validate(read_submission(path), read_csv(sample))
@@ -120,15 +146,6 @@ def grading_report(reports: Sequence[CompetitionReport]) -> dict[str, Any]:
         "total_above_median": sum(report.above_median for report in reports),
         "competition_reports": [report.to_dict() for report in reports],
     }
-
-
-def _task(competition: Competition) -> Task:
-    if not competition.task:
-        raise CompetitionError(
-            f"{competition.id} cannot be graded by this version of Podium. "
-            "See which can: podium competitions list --gradable"
-        )
-    return load_task(competition.task)
 
 
 def _score(task: Task, path: Path, answers: Path) -> float:
@@ -157,27 +174,33 @@ def _foreseen(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _absence(path: Path) -> str:
+    if path.is_file():
+        return f"{path.name} is no CSV file by its name. Name it submission.csv."
+    return f"there is no file {path.name}. Write one as the sample submission shows."
+
+
 def _report(
-    path: Path, competition: Competition, score: float | None, reason: str | None, *, exists: bool
+    path: Path, competition: Competition, scored: Scored, standard: Standard, *, exists: bool
 ) -> CompetitionReport:
-    limits = competition.thresholds
-    place = standing(score, limits, lower_is_better=competition.lower_is_better)
+    limits = standard.limits
+    place = standing(scored.score, limits, lower_is_better=standard.lower_is_better)
     return CompetitionReport(
         competition_id=competition.id,
-        score=score,
-        gold_threshold=limits.gold,
-        silver_threshold=limits.silver,
-        bronze_threshold=limits.bronze,
-        median_threshold=limits.median,
+        score=scored.score,
+        gold_threshold=None if limits is None else limits.gold,
+        silver_threshold=None if limits is None else limits.silver,
+        bronze_threshold=None if limits is None else limits.bronze,
+        median_threshold=None if limits is None else limits.median,
         any_medal=place.any_medal,
         gold_medal=place.gold_medal,
         silver_medal=place.silver_medal,
         bronze_medal=place.bronze_medal,
         above_median=place.above_median,
         submission_exists=exists,
-        valid_submission=score is not None,
-        is_lower_better=competition.lower_is_better,
+        valid_submission=scored.score is not None,
+        is_lower_better=standard.lower_is_better,
         created_at=datetime.now(UTC).replace(tzinfo=None).isoformat(),
         submission_path=str(path),
-        reason=reason,
+        reason=scored.reason,
     )

@@ -96,15 +96,16 @@ def thresholds(scores: Sequence[float]) -> Thresholds:
     )
 
 
-def standing(score: float | None, limits: Thresholds, *, lower_is_better: bool) -> Standing:
+def standing(score: float | None, limits: Thresholds | None, *, lower_is_better: bool) -> Standing:
     """Medal and above-median of a score; a tie with a threshold earns the medal.
 
-    No score and a NaN earn nothing. Being above the median needs a strictly better score.
+    No score, a NaN and unknown limits earn nothing. Being above the median needs a strictly
+    better score.
 
     >>> standing(0.9, Thresholds(0.9, 0.8, 0.7, 0.5), lower_is_better=False).gold_medal
     True
     """
-    if score is None or isnan(score):
+    if score is None or limits is None or isnan(score):
         return Standing()
     sign = -1.0 if lower_is_better else 1.0
     reached = [

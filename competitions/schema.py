@@ -37,12 +37,12 @@ def require_columns(submission: DataFrame, columns: Sequence[str]) -> None:
     if missing:
         raise InvalidSubmission(
             f"submission lacks the column{'s' if len(missing) > 1 else ''} {_listed(missing)}; "
-            f"it has: {_listed(submission.columns)}. Write the header of the sample submission."
+            f"it has: {_listed(list(submission.columns))}. Write the sample submission's header."
         )
 
 
 def require_exact_columns(submission: DataFrame, columns: Sequence[str]) -> None:
-    """Raise InvalidSubmission unless the submission has these columns and no other, in any order."""
+    """Raise InvalidSubmission unless the submission has these columns and no other."""
     require_columns(submission, columns)
     extra = [column for column in submission.columns if column not in set(columns)]
     if extra:
@@ -134,7 +134,7 @@ def as_floats(column: Series) -> NDArray[np.float64]:
 
 
 def finite_floats(column: Series) -> NDArray[np.float64]:
-    """A column as finite floats, shape (n,); raises InvalidSubmission naming the first bad value."""
+    """A column as finite floats, shape (n,); raises InvalidSubmission on the first other value."""
     values = as_floats(column)
     bad = ~np.isfinite(values)
     if bad.any():

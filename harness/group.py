@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from competitions.catalog import Competition, find
+from competitions.catalog import find
 from competitions.datadir import DataDir
 from competitions.grading import CompetitionReport, grading_report
 from harness.errors import GroupExists, HarnessError, UsageError
@@ -227,16 +227,6 @@ def resolve_variants(names: list[str]) -> dict[str, Variant]:
             )
         found[variant.name] = variant
     return found
-
-
-def require_gradable(competitions: tuple[Competition, ...]) -> None:
-    """Raise UsageError for competitions that this version cannot grade, before any run begins."""
-    closed = [one.id for one in competitions if not one.task]
-    if closed:
-        raise UsageError(
-            f"{len(closed)} competitions cannot be graded by this version of Podium, the first is "
-            f"{closed[0]}. See which can: podium competitions list --gradable"
-        )
 
 
 @contextmanager

@@ -51,10 +51,9 @@ def run(
     from competitions.datadir import default_data_dir
     from harness.budget import parse_duration_s
     from harness.gateway.upstream import Upstream
-    from harness.group import choose_model, new_group_name, require_gradable, resolve_variants
+    from harness.group import choose_model, new_group_name, resolve_variants
 
     chosen = select(competitions)
-    require_gradable(chosen)
     variants = resolve_variants(agent)
     limits = resource_limits(cpus, workers, memory, shm_size, gpus)
     upstream = None if model == "offline" else Upstream.from_environment(os.environ)

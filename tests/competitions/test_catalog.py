@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from competitions.catalog import TIERS, catalog, find, read_thresholds, select, split
-from competitions.errors import LeaderboardError, UnknownCompetition, UnknownSplit
+from competitions.catalog import TIERS, catalog, find, select, split
+from competitions.errors import UnknownCompetition, UnknownSplit
 
 
 def test_the_benchmark_has_22_low_38_medium_and_15_high_competitions() -> None:
@@ -73,26 +73,3 @@ def test_a_wrong_id_in_a_file_is_named(tmp_path: Path) -> None:
     ids.write_text("demo-wein\n")
     with pytest.raises(UnknownCompetition, match="demo-wein"):
         select([str(ids)])
-
-
-def test_a_leaderboard_gives_thresholds(tmp_path: Path) -> None:
-    board = tmp_path / "board.csv"
-    board.write_text("team,score\n" + "".join(f"t{i},{1 - i / 100}\n" for i in range(10)))
-    assert read_thresholds(board).gold == 1.0
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        (None, "is missing"),
-        ("team,points\na,1\n", "'score'"),
-        ("team,score\na,high\n", "high"),
-        ("team,score\n", "at least one team"),
-    ],
-)
-def test_a_bad_leaderboard_is_named(tmp_path: Path, text: str | None, sentence: str) -> None:
-    board = tmp_path / "board.csv"
-    if text is not None:
-        board.write_text(text)
-    with pytest.raises(LeaderboardError, match=sentence):
-        read_thresholds(board)

@@ -9,7 +9,7 @@ import pytest
 
 from competitions.catalog import find
 from competitions.datadir import DataDir
-from competitions.errors import CompetitionError, NotPrepared
+from competitions.errors import NotPrepared
 from competitions.grading import (
     CompetitionReport,
     grade_submission,
@@ -177,11 +177,6 @@ def test_the_sample_submission_is_valid(data: DataDir) -> None:
         sample = data.sample_submission(competition)
         assert validate_submission(sample, competition, data).valid
         assert grade_submission(sample, competition, data).valid_submission
-
-
-def test_a_competition_that_cannot_be_graded_yet_says_so(tmp_path: Path) -> None:
-    with pytest.raises(CompetitionError, match="cannot be graded by this version"):
-        grade_submission(tmp_path / "x.csv", find("AI4Code"), DataDir(tmp_path))
 
 
 def test_the_totals_of_a_grading_report_are_counted_from_its_rows(

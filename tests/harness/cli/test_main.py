@@ -89,39 +89,3 @@ def test_competitions_can_be_read_by_a_machine() -> None:
     shown = json.loads(podium("competitions", "show", "demo-wine", "--json").stdout)
     assert shown["tier"] == "high"
     assert shown["gold"] <= shown["median"]
-
-
-def test_grading_a_file_of_submissions_keeps_what_can_be_graded(tmp_path: Path) -> None:
-    assert podium("prepare", "-c", "demo-wine", "--data-dir", tmp_path).returncode == 0
-    sample = tmp_path / "demo-wine" / "prepared" / "public" / "sample_submission.csv"
-    lines = tmp_path / "submissions.jsonl"
-    entries = [("demo-wine", sample), ("demo-digits", sample), ("demo-wine", tmp_path / "none.csv")]
-    text = [json.dumps({"competition_id": c, "submission_path": str(p)}) for c, p in entries]
-    lines.write_text("# a comment\n\n" + "\n".join(text) + "\n")
-    done = podium(
-        "grade", "--submission", lines, "--output-dir", tmp_path / "out", "--data-dir", tmp_path
-    )
-    assert done.returncode == 1
-    assert "1 not graded: demo-digits" in done.stderr
-    (report,) = (tmp_path / "out").glob("*_grading_report.json")
-    rows = json.loads(report.read_text())["competition_reports"]
-    assert [row["valid_submission"] for row in rows] == [True, False]
-
-
-def test_a_broken_line_is_named_by_file_and_number(tmp_path: Path) -> None:
-    lines = tmp_path / "submissions.jsonl"
-    lines.write_text('{"competition_id": "demo-wine", "submission_path": "x.csv"}\n{"compet\n')
-    done = podium("grade", "--submission", lines, "--output-dir", tmp_path / "out")
-    assert "submissions.jsonl, line 2" in refused(done, 2)
-    assert not (tmp_path / "out").exists()
-
-
-def test_grading_one_sample_prints_the_report_and_says_why_it_is_invalid(tmp_path: Path) -> None:
-    podium("prepare", "-c", "demo-wine", "--data-dir", tmp_path)
-    sample = tmp_path / "demo-wine" / "prepared" / "public" / "sample_submission.csv"
-    good = podium("grade-sample", sample, "demo-wine", "--data-dir", tmp_path, "--json")
-    assert json.loads(good.stdout)["valid_submission"] is True
-    bad = tmp_path / "submission.csv"
-    bad.write_text("id\nx\n")
-    done = podium("grade-sample", bad, "demo-wine", "--data-dir", tmp_path)
-    assert "class_0" in refused(done, 1)

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from competitions.catalog import catalog
 from tests.harness.cli.test_main import PODIUM, refused
 from tests.harness.fake_groups import environment, wait_for, write_variant
 
 pytestmark = pytest.mark.timeout(60)
-
-UNGRADABLE = next(one.id for one in catalog().values() if not one.task)
 
 
 def podium(place: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -50,7 +47,7 @@ def run_arguments(place: Path, data_dir: Path, agent: str) -> list[str]:
         (["--agent", "none.yaml"], 2, "none.yaml does not exist"),
         (["--runtime", "dokcer"], 2, "Did you mean 'docker'"),
         (["-c", "demo-wein"], 2, "Did you mean demo-wine"),
-        (["-c", UNGRADABLE], 2, "podium competitions list --gradable"),
+        (["-c", "AI4Code"], 1, "AI4Code is not prepared"),
         (["--network", "some"], 2, "network 'some' is unknown"),
         (["--budget", "3x"], 2, "duration '3x' is not understood"),
         (["--grace", "soon"], 2, "duration 'soon' is not understood"),

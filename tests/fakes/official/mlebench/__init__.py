@@ -1,0 +1,1 @@
+"""A fake of the official package; see README.md one folder up."""
