@@ -1,8 +1,8 @@
 """Record what the official graders say, compare with them, or look for differences at random.
 
-    python -m tests.parity record [ID ...]     write tests/parity/expected/<id>.json
-    python -m tests.parity compare [ID ...]    run both graders on every case, print differences
-    python -m tests.parity fuzz [ID ...] --seconds 60 --seed 1
+- `python -m tests.parity record [ID ...]` writes tests/parity/expected/<id>.json.
+- `python -m tests.parity compare [ID ...]` runs both graders on every case, prints differences.
+- `python -m tests.parity fuzz [ID ...] --seconds 60 --seed 1` stacks changes at random.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from tests.parity.reference import Reference, available
 
 def record(suite: Suite, reference: Reference, folder: Path) -> int:
     """Write what the official grader says of every case; the number of cases."""
-    found = {case.name: [case.digest, *reference.grade(case, folder).to_json()] for case in suite.all()}
-    body = {"answers": suite.answers_digest, "cases": found}
-    lines = json.dumps(body, indent=0, ensure_ascii=True).replace(",\n", ", ").replace("], ", "],\n")
+    rows = {}
+    for case in suite.all():
+        rows[case.name] = [case.digest, *reference.grade(case, folder).to_json()]
+    cases = ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items())
+    text = f'{{"answers": "{suite.answers_digest}", "cases": {{\n{cases}\n}}}}\n'
     EXPECTED.mkdir(exist_ok=True)
-    (EXPECTED / f"{suite.competition.id}.json").write_text(lines + "\n", encoding="utf-8")
-    return len(found)
+    (EXPECTED / f"{suite.competition.id}.json").write_text(text, encoding="utf-8")
+    return len(rows)
 
 
 def differences(

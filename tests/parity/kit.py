@@ -69,6 +69,14 @@ def parity_modules() -> dict[str, str]:
     return {one.id: one.task for one in catalog().values() if (folder / f"{one.task}.py").is_file()}
 
 
+def write_answers(truth: Any, path: Path) -> None:
+    """Write answers as preparation does: a frame as CSV, a list of objects as JSON lines."""
+    if isinstance(truth, pd.DataFrame):
+        path.write_bytes(malform.csv_bytes(truth))
+    else:
+        path.write_text("".join(json.dumps(entry) + "\n" for entry in truth), encoding="utf-8")
+
+
 class Suite:
     """The cases of one competition over one data directory, made from a seed."""
 
@@ -135,10 +143,6 @@ class Suite:
         one, data = self.competition, self.data
         for path in (data.answers(one), data.sample_submission(one), data.public(one) / "x"):
             path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(self.truth, pd.DataFrame):
-            data.answers(one).write_bytes(malform.csv_bytes(self.truth))
-        else:
-            lines = (json.dumps(entry) + "\n" for entry in self.truth)
-            data.answers(one).write_text("".join(lines), encoding="utf-8")
+        write_answers(self.truth, data.answers(one))
         data.sample_submission(one).write_bytes(malform.csv_bytes(self.cases.sample(self.truth)))
         (data.public(one) / "description.md").write_text("made by the parity suite\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,12 @@ TOKENS = (
 )  # fmt: skip
 
 
-def csv_bytes(frame: Frame, **options: object) -> bytes:
-    """The frame as the bytes of a CSV file."""
-    text: str = frame.to_csv(**{"index": False, "lineterminator": "\n", **options})
+def csv_bytes(
+    frame: Frame, *, sep: str = ",", lineterminator: str = "\n", quote_all: bool = False
+) -> bytes:
+    """The frame as the bytes of a CSV file, without its index."""
+    quoting: Literal[0, 1] = 1 if quote_all else 0
+    text = frame.to_csv(index=False, sep=sep, lineterminator=lineterminator, quoting=quoting)
     return text.encode()
 
 
@@ -77,8 +81,8 @@ def columns(frame: Frame, values: tuple[str, ...]) -> Iterator[tuple[str, Frame]
         yield f"{name} rounded", frame.assign(**{name: numeric.round()})
         yield f"{name} reversed", frame.assign(**{name: frame[name].to_numpy()[::-1]})
         yield f"{name} in percent signs", frame.assign(**{name: frame[name].astype(str) + "%"})
-    for filler in (0, 1, 0.5, None):
-        yield f"values all {filler}", frame.assign(**dict.fromkeys(values, filler))
+    for value in (0, 1, 0.5, None):
+        yield f"values all {value}", frame.assign(**dict.fromkeys(values, value))
 
 
 def cells(frame: Frame, values: tuple[str, ...]) -> Iterator[tuple[str, Frame]]:
@@ -112,10 +116,11 @@ def files(frame: Frame) -> Iterator[tuple[str, bytes]]:
     yield "trailing commas in all", b"\n".join([*(line + b"," for line in lines[:-1]), b""])
     yield "one field more", b"\n".join([*lines[:middle], lines[middle] + b",1", *lines[middle:]])
     yield "one line short", b"\n".join([*lines[:middle], b"1", *lines[middle:]])
-    yield "all quoted", csv_bytes(frame, quoting=1)
+    yield "all quoted", csv_bytes(frame, quote_all=True)
     yield "quote left open", good + b'"'
-    yield "quote open in the middle", b"\n".join(
-        [*lines[:middle], b'"' + lines[middle], *lines[middle + 1 :]]
+    yield (
+        "quote open in the middle",
+        b"\n".join([*lines[:middle], b'"' + lines[middle], *lines[middle + 1 :]]),
     )
     yield "semicolons", csv_bytes(frame, sep=";")
     yield "tabs", csv_bytes(frame, sep="\t")
