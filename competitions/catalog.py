@@ -35,7 +35,8 @@ class Competition:
     """One competition: what is predicted, how it is scored, and where its files lie.
 
     `answers` and `sample_submission` are relative to the competition's folder in a data
-    directory. `task` names the module of competitions.tasks that grades it.
+    directory. `task` names the module of competitions.tasks that grades it. `category` is the
+    kind of task in MLE-bench's words; `size_gb` is the size of the data, None where not known.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Competition:
     suite: str
     tier: str
     category: str
+    size_gb: float | None
     metric: str
     lower_is_better: bool
     awards_medals: bool
@@ -70,6 +72,11 @@ class Competition:
         board = _ROOM / "leaderboards" / f"{self.id}.csv"
         limits = self.listed or (read_standard(board).limits if board.is_file() else None)
         return Standard(limits, self.lower_is_better)
+
+    @property
+    def has_thresholds(self) -> bool:
+        """Whether medals can be told: thresholds are listed, or a leaderboard is bundled."""
+        return self.standard.limits is not None
 
 
 @cache
@@ -126,6 +133,7 @@ def _competition(row: dict[str, str]) -> Competition:
         suite=row["suite"],
         tier=row["tier"],
         category=row["category"],
+        size_gb=float(row["size_gb"]) if row["size_gb"] else None,
         metric=row["metric"],
         lower_is_better=row["lower_is_better"] == "True",
         awards_medals=row["awards_medals"] == "True",
