@@ -6,7 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from competitions.errors import LeaderboardError
@@ -86,7 +86,9 @@ def _refusal(competition_id: str, status: int) -> str:
 def _client(competition_id: str) -> Iterator[Any]:
     """Kaggle's client with the credentials that its own rules find."""
     try:
-        from kaggle.api.kaggle_api_extended import KaggleApi
+        # Importing it already looks for credentials, and prints a page where there are none.
+        with redirect_stdout(io.StringIO()):
+            from kaggle.api.kaggle_api_extended import KaggleApi
         from kagglesdk import KaggleClient
     except ImportError as error:
         raise LeaderboardError(
@@ -94,7 +96,8 @@ def _client(competition_id: str) -> Iterator[Any]:
         ) from error
     api = KaggleApi()
     try:
-        api.authenticate()
+        with redirect_stdout(io.StringIO()):
+            api.authenticate()
     except (SystemExit, OSError, ValueError) as error:  # its way to say: no credentials
         raise LeaderboardError(
             f"leaderboard of {competition_id}: no Kaggle credentials. Make a token on "

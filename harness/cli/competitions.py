@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from competitions.catalog import Competition
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(leaderboards)
 
 _THRESHOLDS = ("gold", "silver", "bronze", "median")
 _COLUMNS = ("id", "tier", "category", "metric", "suite")
@@ -195,3 +194,6 @@ def _paragraph(console: Console, text: str, hanging: int = 2) -> None:
     # Rich would break the long paths of sources anywhere; textwrap breaks them at a hyphen.
     for line in wrap(text, console.width, initial_indent="  ", subsequent_indent=hanging * " "):
         console.print(line, soft_wrap=True)
+
+
+app.command()(leaderboards)

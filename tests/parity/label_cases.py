@@ -10,10 +10,13 @@ import pandas as pd
 Frame = pd.DataFrame
 Rng = np.random.Generator
 
+# Text that may or may not be a number, and numbers at the ends of int64, uint64 and float64.
 _WORDS = ("abc", "3 4", "1_0", " 7 ", "٣", "+1", "1.0", "7.9", "0x10", "1e2", "-0", "3;4", "nan ")
-_LARGE = ("9" * 19, "9" * 18, "18446744073709551615", "18446744073709551616", "9223372036854775808")
-_LARGE += ("9223372036854775807", "-9223372036854775808", "-9223372036854775809", "1e19", "9.2e18")
-_LARGE += ("-9223372036854775808.0", "9007199254740993", "1e308", "1e15", "-1e30")
+_LARGE = [
+    *("9" * 19, "9" * 18, "18446744073709551615", "18446744073709551616", "9223372036854775808"),
+    *("9223372036854775807", "-9223372036854775808", "-9223372036854775809", "1e19", "9.2e18"),
+    *("-9223372036854775808.0", "9007199254740993", "1e308", "1e15", "-1e30"),
+]
 
 
 def unique_ids(rng: Rng, size: int, low: int, high: int) -> Any:
@@ -37,6 +40,44 @@ def special(truth: Frame, submission: Frame, id_column: str, target: str) -> dic
         **_repeats(submission, id_column),
     }
     return {f"label: {name}": frame for name, frame in frames.items()}
+
+
+def tokens(rng: Rng, size: int, words: list[str]) -> Frame:
+    """Answers of text normalization: ids such as 12_3 (sentence, token), one spoken form each."""
+    lengths = rng.integers(4, 20, size)
+    sentence = np.repeat(np.arange(size), lengths)[:size]
+    place = np.arange(size) - np.repeat(np.cumsum(lengths) - lengths, lengths)[:size]
+    ids = [f"{one}_{other}" for one, other in zip(sentence.tolist(), place.tolist(), strict=True)]
+    plain = rng.choice(np.array(words, dtype=object), size)
+    numbered = plain + " " + rng.integers(0, 500, size).astype(str).astype(object)
+    return pd.DataFrame({"id": ids, "after": np.where(rng.random(size) < 0.1, numbered, plain)})
+
+
+def special_tokens(truth: Frame, submission: Frame) -> dict[str, Frame]:
+    """Spoken forms that pandas reads as missing, as numbers or as truth values."""
+    spoken, count = submission["after"], np.arange(len(submission))
+    blanks = ("", "nan", "NaN", "NULL", "N/A", "None", "<NA>", "none", "Nan", "#N/A", " ", "nan ")
+    columns: dict[str, Any] = {
+        f"a full stop is {text!r}": spoken.where(spoken != ".", text) for text in blanks
+    }
+    columns |= {
+        "integers": count,
+        "floats": count / 8,
+        "floats and missing": [None, *count[1:]],
+        "truth values": count % 2 == 0,
+        "truth values and missing": np.where(count % 3 == 0, "", count % 2 == 0),
+        "large integers": 2**63 + count.astype(np.uint64),
+        "small floats": count * 1e-7,
+        "large floats": count * 1e22,
+        "infinities": np.where(count % 2 == 0, "inf", "-inf"),
+        "spaces behind": spoken + " ",
+    }
+    right = {
+        f"all right, missing is {text!r}": truth["after"].fillna(text)
+        for text in ("null", "None", "", "none", "nan.")
+    }
+    frames = {name: submission.assign(after=column) for name, column in (columns | right).items()}
+    return frames | special(truth, submission, "id", "after")
 
 
 def _cells(frame: Frame, target: str) -> dict[str, Frame]:

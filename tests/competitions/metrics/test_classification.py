@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from sklearn import metrics as theirs
 
 from competitions.metrics import METRICS, load_metric
-from competitions.metrics.classification import accuracy_score, log_loss, roc_auc_score
+from competitions.metrics.classification import (
+    accuracy_score,
+    log_loss,
+    roc_auc_score,
+    roc_curve,
+)
 
 SEEDS = range(20)
 
@@ -65,7 +70,26 @@ def test_auc_knows_its_best_worst_and_constant_case() -> None:
 @pytest.mark.parametrize("levels", [2, 7, 10_000])
 def test_auc_equals_scikit_learn(seed: int, levels: int) -> None:
     truth, score = _truth_and_scores(seed, levels)
-    assert roc_auc_score(truth, score) == pytest.approx(theirs.roc_auc_score(truth, score))
+    # To the last bit: the same terms are added in the same order.
+    assert roc_auc_score(truth, score) == theirs.roc_auc_score(truth, score)
+
+
+def test_whole_numbers_beyond_the_precision_of_floats_are_still_told_apart() -> None:
+    assert roc_auc_score([0, 1], [2**53, 2**53 + 1]) == 1.0
+
+
+def test_the_roc_curve_leaves_out_points_halfway_between_two_others() -> None:
+    # From the highest score down: hit, hit, false alarm. (0, 1/2) lies halfway between.
+    false, true = roc_curve([1, 1, 0], [0.9, 0.8, 0.1])
+    assert false.tolist() == [0, 0, 0, 1]
+    assert true.tolist() == [0, 0.5, 1, 1]
+    false, true = roc_curve([1, 1, 1, 0], [0.9, 0.8, 0.7, 0.1])
+    assert true.tolist() == [0, 1 / 3, 1, 1]
+
+
+def test_the_roc_curve_has_one_point_for_all_rows_of_the_same_score() -> None:
+    false, true = roc_curve([1, 0, 0, 1], [0.5, 0.5, 0.1, 0.1])
+    assert (false.tolist(), true.tolist()) == ([0, 0.5, 1], [0, 0.5, 1])
 
 
 @given(st.integers(0, 10_000))
@@ -76,9 +100,14 @@ def test_auc_depends_on_the_order_of_the_scores_only(seed: int) -> None:
 
 
 @pytest.mark.parametrize("label", [0, 1])
-def test_auc_of_one_class_is_an_error(label: int) -> None:
-    with pytest.raises(ValueError, match="both classes"):
-        roc_auc_score([label, label], [0.1, 0.9])
+def test_auc_of_one_class_is_nan(label: int) -> None:
+    assert math.isnan(roc_auc_score([label, label], [0.1, 0.9]))
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -math.inf])
+def test_auc_needs_finite_scores(score: float) -> None:
+    with pytest.raises(ValueError, match="nan or infinite"):
+        roc_auc_score([0, 1], [0.1, score])
 
 
 def test_log_loss_is_the_mean_negative_logarithm_of_the_true_class() -> None:

@@ -1,0 +1,1 @@
+"""Ways of asking and scoring that several competitions share, one module each."""

@@ -1,0 +1,12 @@
+"""Birds: the probability that a species sings in a recording; AUC over all pairs of both."""
+
+from __future__ import annotations
+
+from competitions.metrics.classification import roc_auc_score
+from competitions.patterns.auroc import AurocTask
+
+METRIC = roc_auc_score
+
+# Id = 100 * recording + species: one AUC over all pairs, not one per species.
+_TASK = AurocTask(id_column="Id", target="Probability")
+validate, score = _TASK.validate, _TASK.score

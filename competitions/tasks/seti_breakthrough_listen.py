@@ -1,0 +1,11 @@
+"""SETI: the probability that a spectrogram holds an injected signal; AUC."""
+
+from __future__ import annotations
+
+from competitions.metrics.classification import roc_auc_score
+from competitions.patterns.auroc import AurocTask
+
+METRIC = roc_auc_score
+
+_TASK = AurocTask(id_column="id", target="target")
+validate, score = _TASK.validate, _TASK.score

@@ -1,0 +1,11 @@
+"""Forest cover: name the cover type of a synthetic patch of forest, 1 to 7; accuracy."""
+
+from __future__ import annotations
+
+from competitions.metrics.classification import accuracy_score
+from competitions.patterns.class_labels import ClassLabelTask, number_labels
+
+METRIC = accuracy_score
+# A type that does not exist is only wrong: the grader knows no list of classes.
+_TASK = ClassLabelTask(id_column="Id", target="Cover_Type", labels=number_labels, metric=METRIC)
+validate, score = _TASK.validate, _TASK.score

@@ -1,0 +1,11 @@
+"""Text normalization, Russian: write each token as it is spoken; accuracy."""
+
+from __future__ import annotations
+
+from competitions.metrics.classification import accuracy_score
+from competitions.patterns.class_labels import ClassLabelTask, anything_as_text
+
+METRIC = accuracy_score
+# Spoken forms that read as missing ("nan", "null", "NA", ...) are all one label, "nan".
+_TASK = ClassLabelTask(id_column="id", target="after", labels=anything_as_text, metric=METRIC)
+validate, score = _TASK.validate, _TASK.score

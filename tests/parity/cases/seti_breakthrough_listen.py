@@ -1,0 +1,32 @@
+"""SETI."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.parity import roc_cases
+
+ID, VALUES = "id", ("target",)
+REAL_SIZE = 6_000
+
+
+def answers(rng: np.random.Generator, size: int = 60) -> pd.DataFrame:
+    ids = [f"{part:015x}" for part in rng.integers(0, 2**60, size)]
+    return pd.DataFrame({"id": ids, "target": roc_cases.labels(rng, size)})
+
+
+def sample(truth: pd.DataFrame) -> pd.DataFrame:
+    return truth.assign(target=0.5)
+
+
+def perfect(truth: pd.DataFrame) -> pd.DataFrame:
+    return truth.copy()
+
+
+def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    return truth.assign(target=roc_cases.chances(truth[VALUES[0]], rng))
+
+
+def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+    return roc_cases.special_scores(truth, VALUES[0], rng)
