@@ -1,4 +1,4 @@
-"""Downloads leaderboards with Kaggle's own client; of the teams only id, date and score are kept."""
+"""Downloads leaderboards with Kaggle's own client; of teams only id, date and score are kept."""
 
 from __future__ import annotations
 

@@ -31,7 +31,14 @@ class Boxes3D(NamedTuple):
 
     def take(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Boxes3D:
         """These rows, in this order."""
-        return Boxes3D(*(field[rows] for field in self))
+        return Boxes3D(
+            self.sample[rows],
+            self.label[rows],
+            self.center[rows],
+            self.size[rows],
+            self.yaw[rows],
+            self.score[rows],
+        )
 
 
 def box3d_average_precision_score(
@@ -224,7 +231,8 @@ def _overlaps(
     with np.errstate(all="ignore"):
         both = _common_heights(one, other, guess, place) * common
         union = one.volume[guess] + other.volume[place] - both
-        return np.clip(both / union, 0, 1)
+        share: NDArray[np.float64] = np.clip(both / union, 0, 1)
+    return share
 
 
 def _polygons(corners: NDArray[np.float64], rows: NDArray[np.intp]) -> NDArray[np.object_]:
@@ -260,7 +268,9 @@ def _areas_under_curve(
     found, counts = np.unique(group, return_counts=True)
     starts, wanted = np.cumsum(counts) - counts, totals[found]
     areas = np.zeros(len(found))
-    for hits, all_found in sorted(set(zip(counts.tolist(), (counts == wanted).tolist()))):
+    for hits, all_found in sorted(
+        set(zip(counts.tolist(), (counts == wanted).tolist(), strict=True))
+    ):
         rows = np.flatnonzero((counts == hits) & ((counts == wanted) == all_found))
         precision = np.arange(1, hits + 1) / rank[starts[rows][:, None] + np.arange(hits)]
         falling = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]

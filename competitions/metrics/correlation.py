@@ -62,7 +62,8 @@ def columnwise_spearman_score(y_true: ArrayLike, y_pred: ArrayLike) -> np.float6
     """
     truth, guess = np.asarray(y_true), np.asarray(y_pred)
     _require_same_shape(truth.shape, guess.shape)
-    return np.mean([spearman_score(*columns) for columns in zip(truth.T, guess.T, strict=True)])
+    scores = [spearman_score(*columns) for columns in zip(truth.T, guess.T, strict=True)]
+    return np.float64(np.mean(scores))
 
 
 def average_ranks(values: ArrayLike) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ class Boxes(NamedTuple):
 
     def take(self, rows: NDArray[np.intp]) -> Boxes:
         """These rows, in this order."""
-        return Boxes(*(field[rows] for field in self))
+        return Boxes(self.image[rows], self.label[rows], self.box[rows], self.score[rows])
 
 
 def box_average_precision_score(
@@ -125,7 +125,7 @@ def coco_average_precision_score(
 def _best_free_truths(
     truth: Boxes, predictions: Boxes, iou_threshold: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which predictions, given in their order of choice, hit a truth, and which truths are missed."""
+    """Which predictions, in their order of choice, hit a truth, and which truths are missed."""
     guess, wanted = equal_key_pairs(*_keys(predictions, truth))
     overlap = _corner_overlaps(predictions.box[guess], truth.box[wanted])
     near = overlap > iou_threshold
@@ -144,9 +144,7 @@ def _keys(one: Boxes, other: Boxes) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     return one.label * images + one.image, other.label * images + other.image
 
 
-def _corner_overlaps(
-    one: NDArray[np.float64], other: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _corner_overlaps(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
     """Intersection over union of boxes given by their corners, row by row; 0 without a union.
 
     Comparisons are Python's max() and min(): of a NaN and a number they return the first.
@@ -183,7 +181,7 @@ def _is_out_of_range(area: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _first_per_image(truth: Boxes, predictions: Boxes) -> NDArray[np.intp]:
     """Rows of the best predictions of each label and image, in COCO's order."""
     group, _ = _keys(predictions, truth)
-    order = np.lexsort((-predictions.score, group))
+    order: NDArray[np.intp] = np.lexsort((-predictions.score, group))
     ranked = group[order]
     return order[np.arange(len(order)) - np.searchsorted(ranked, ranked) < _MAX_DETECTIONS]
 

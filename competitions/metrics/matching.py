@@ -52,7 +52,7 @@ def falling_order(groups: NDArray[np.intp], scores: NDArray[np.float64]) -> NDAr
     >>> falling_order(np.array([1, 0, 1, 1]), np.array([0.2, 0.1, 0.9, 0.2])).tolist()
     [1, 2, 0, 3]
     """
-    order = np.lexsort((-scores, groups))
+    order: NDArray[np.intp] = np.lexsort((-scores, groups))
     sorted_groups = groups[order]
     values = scores.tolist()
     for group in np.unique(groups[np.isnan(scores)]):

@@ -51,7 +51,7 @@ def kl_divergence(y_true: ArrayLike, y_prob: ArrayLike, smallest: float = 1e-15)
         prob = np.clip(prob, smallest, 1 - smallest)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(truth != 0, truth * np.log(truth / prob), 0.0)
-    return np.mean(terms.sum(axis=1))
+    return np.float64(terms.sum(axis=1).mean())
 
 
 def weighted_multilabel_log_loss(
@@ -78,7 +78,7 @@ def weighted_multilabel_log_loss(
     weights = _weights(truth, label_weights, positive_factor)
     prob = np.clip(prob, 1e-15, 1 - 1e-15)
     losses = -(truth * np.log(prob) + (1 - truth) * np.log(1 - prob))
-    return np.mean((losses * weights).sum(axis=0) / weights.sum(axis=0))
+    return np.float64(((losses * weights).sum(axis=0) / weights.sum(axis=0)).mean())
 
 
 def _weights(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

@@ -62,7 +62,8 @@ def kendall_tau_score(
     places = [place for pair in zip(y_true, y_pred, strict=True) for place in _places(*pair)]
     # Each order gets a range of its own, above those before: no inversion between two orders.
     starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return 1 - 4 * _inversions(np.array(places, dtype=np.int64) + starts) / most
+    order: NDArray[np.int64] = np.array(places, dtype=np.int64) + starts
+    return 1 - 4 * _inversions(order) / most
 
 
 def _require_pairs(y_true: Sequence[object], y_pred: Sequence[object]) -> None:

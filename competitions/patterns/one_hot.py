@@ -67,7 +67,7 @@ class OneHotTask:
     def _read(
         self, submission: DataFrame, reference: DataFrame
     ) -> tuple[NDArray[np.float64], Pairing]:
-        """Probabilities with the classes in the reference's order, and which rows belong together."""
+        """Probabilities, classes in the reference's order, and which rows belong together."""
         classes = self._classes(reference)
         self._require_header(submission, [self.id_column, *classes])
         require_row_count(submission, len(reference))
@@ -93,7 +93,7 @@ def chance_table(submission: DataFrame, columns: Sequence[str]) -> NDArray[np.fl
     even where it reads as a number: the official graders compare it with 0 as it is.
     """
     chosen = submission[list(columns)]
-    if (chosen.dtypes == object).any():
+    if any(kind.kind == "O" for kind in chosen.dtypes):
         for column in columns:
             as_floats(chosen[column])  # has the better sentence on text that is no number at all
             require_no_text(chosen[column])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def pair_in_id_order(submission: DataFrame, reference: DataFrame, id_column: str) -> Pairing:
-    """Pair the rows of equal ids, sorted by id; raises InvalidSubmission unless the ids are equal."""
+    """Pair the rows of equal ids, sorted by id; raises InvalidSubmission unless ids are equal."""
     pairing = pair_by_id(submission, reference, id_column)
     order = sort_order(reference[id_column])
     partner = np.empty_like(pairing.submission)

@@ -73,9 +73,7 @@ def _numbers(column: Series) -> NDArray[Any]:
         raise
 
 
-def _require_finite(
-    submission: DataFrame, table: NDArray[Any], rows: NDArray[np.bool_]
-) -> None:
+def _require_finite(submission: DataFrame, table: NDArray[Any], rows: NDArray[np.bool_]) -> None:
     bad = ~np.isfinite(table) & rows[:, np.newaxis]
     if bad.any():
         place = int(np.argmax(bad.any(axis=0)))

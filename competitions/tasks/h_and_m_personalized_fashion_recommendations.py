@@ -21,9 +21,7 @@ NOT_VALIDATED = (
 
 # The official grader wants the two columns and no other. Articles stand in the answers as
 # integers, without the leading zero that Kaggle's files give them.
-_TASK = RankedListsTask(
-    id_column="customer_id", list_column="prediction", k=12, exact_columns=True
-)
+_TASK = RankedListsTask(id_column="customer_id", list_column="prediction", k=12, exact_columns=True)
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

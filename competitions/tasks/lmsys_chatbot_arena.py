@@ -26,7 +26,8 @@ def _rounds_to_one(chosen: DataFrame, totals: NDArray[np.float64]) -> NDArray[np
             f"column {flags[0]!r} holds True and False, but other columns hold numbers. "
             "Write a probability in each of them."
         )
-    return np.round(totals, 6) == 1
+    good: NDArray[np.bool_] = np.round(totals, 6) == 1
+    return good
 
 
 # The answers carry the conversations too, so the classes have to be named.

@@ -40,7 +40,9 @@ def score(submission: DataFrame, answers: DataFrame) -> np.float64:
     # An image may have several rows, whose boxes are put together.
     rows = pd.Index(images).get_indexer(pd.Index(submission[_ID].to_numpy()))
     guesses = Boxes(
-        rows[table.row], _codes(table.numbers[:, 0], classes), table.numbers[:, 2:],
+        rows[table.row],
+        _codes(table.numbers[:, 0], classes),
+        table.numbers[:, 2:],
         table.numbers[:, 1],
     )
     # The grader hands corners to COCO where x, y, width, height are due, but with the right areas,

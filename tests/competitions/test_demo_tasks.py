@@ -13,7 +13,7 @@ from PIL import Image
 from competitions.catalog import find, split
 from competitions.errors import InvalidSubmission
 from competitions.tables import read_csv
-from competitions.tasks import load_task
+from competitions.tasks import load_preparable, load_task
 
 DEMO = [competition.id for competition in split("demo")]
 WORDS = {
@@ -39,7 +39,7 @@ Damage = Callable[[pd.DataFrame, str], pd.DataFrame]
 def _prepare(competition_id: str, root: Path) -> Path:
     (root / "public").mkdir(parents=True)
     (root / "private").mkdir()
-    task = load_task(find(competition_id).task)
+    task = load_preparable(find(competition_id).task)
     task.prepare(root / "raw", root / "public", root / "private")
     return root
 

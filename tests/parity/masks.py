@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-
 # Cells that a parser of run lengths may well take otherwise than the official one does.
 ODD = {
     "one number": "7",
@@ -127,9 +126,7 @@ def _guess(cell: object, chance: float, rng: np.random.Generator, empty: str) ->
     return empty if chance < 0.05 else near(cell, rng) or empty
 
 
-def ellipse(
-    y: float, x: float, ry: float, rx: float, height: int, width: int
-) -> NDArray[np.int64]:
+def ellipse(y: float, x: float, ry: float, rx: float, height: int, width: int) -> NDArray[np.int64]:
     """The runs (start, length) of an ellipse around (y, x), shape (columns, 2)."""
     columns = np.arange(max(0, int(x - rx)), min(width, int(x + rx) + 1))
     half = ry * np.sqrt(np.maximum(1 - ((columns - x) / rx) ** 2, 0))

@@ -26,7 +26,7 @@ def _distance(truth: Array, guess: Array) -> float:
 def _by_all_pairs(truth: Array, guess: Array) -> float:
     one, other = np.argwhere(truth) / truth.shape, np.argwhere(guess) / truth.shape
     apart = np.linalg.norm(one[:, None] - other[None], axis=2)
-    return max(apart.min(axis=1).max(), apart.min(axis=0).max()) / math.sqrt(3)
+    return float(max(apart.min(axis=1).max(), apart.min(axis=0).max()) / math.sqrt(3))
 
 
 def _with(shape: tuple[int, int, int], *voxels: tuple[int, int, int]) -> Array:
@@ -122,7 +122,10 @@ def test_slices_are_stacked_in_the_order_of_their_names() -> None:
 
 
 def test_a_name_without_the_word_slice_is_a_scan_of_its_own() -> None:
-    assert [volume.shape[0] for volume in _stacked(["a_1", "a_2"], ["1 1", "1 1"], [2, 2])] == [1, 1]
+    assert [volume.shape[0] for volume in _stacked(["a_1", "a_2"], ["1 1", "1 1"], [2, 2])] == [
+        1,
+        1,
+    ]
 
 
 def test_slices_of_different_shapes_are_no_volume() -> None:

@@ -33,7 +33,9 @@ def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame | bytes]:
     changed = {
         "reversed orders": [cells[::-1] for cells in _cells(truth)],
-        "halves swapped": [cells[len(cells) // 2 :] + cells[: len(cells) // 2] for cells in _cells(truth)],
+        "halves swapped": [
+            cells[len(cells) // 2 :] + cells[: len(cells) // 2] for cells in _cells(truth)
+        ],
         "first cell last": [cells[1:] + cells[:1] for cells in _cells(truth)],
         "one cell missing": _with_last(truth, lambda cells: cells[:-1]),
         "one cell twice": _with_last(truth, lambda cells: [*cells, cells[0]]),
@@ -51,7 +53,9 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
     texts = truth["cell_order"]
     return {
         **{name: _joined(truth, cells) for name, cells in changed.items()},
-        "cells by place": _joined(truth, [[str(i) for i, _ in enumerate(row)] for row in _cells(truth)]),
+        "cells by place": _joined(
+            truth, [[str(i) for i, _ in enumerate(row)] for row in _cells(truth)]
+        ),
         "one cell each": truth.assign(cell_order=texts.str[:8]),
         "one cell each, a number": truth.assign(cell_order=7),
         "doubled spaces": truth.assign(cell_order=texts.str.replace(" ", "  ")),

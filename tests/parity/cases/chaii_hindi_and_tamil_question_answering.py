@@ -8,10 +8,37 @@ import pandas as pd
 ID, VALUES = "id", ("PredictionString",)
 REAL_SIZE = 112
 
-_WORDS = (
-    "भारत दिल्ली की राजधानी में 1947 सन् १५ अगस्त महात्मा गांधी के लिए और வட இந்தியா தமிழ்நாடு "
-    "சென்னை 1,200 கி.மீ. ஆண்டு முதல் இல் Mumbai NASA H2O 5 20 ई.पू."
-).split()
+_WORDS = [
+    "भारत",
+    "दिल्ली",
+    "की",
+    "राजधानी",
+    "में",
+    "1947",
+    "सन्",
+    "१५",
+    "अगस्त",
+    "महात्मा",
+    "गांधी",
+    "के",
+    "लिए",
+    "और",
+    "வட",
+    "இந்தியா",
+    "தமிழ்நாடு",
+    "சென்னை",
+    "1,200",
+    "கி.மீ.",
+    "ஆண்டு",
+    "முதல்",
+    "இல்",
+    "Mumbai",
+    "NASA",
+    "H2O",
+    "5",
+    "20",
+    "ई.पू.",
+]
 
 
 def answers(rng: np.random.Generator, size: int = 40) -> pd.DataFrame:
@@ -65,8 +92,12 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
         **ones,
         **kept,
         "years": truth.assign(PredictionString=rng.integers(1900, 2020, size)),
-        "years and a blank": truth.assign(PredictionString=[None, *rng.integers(1900, 2020, size - 1)]),
-        "years and a word": truth.assign(PredictionString=["सन्", *rng.integers(1900, 2020, size - 1)]),
+        "years and a blank": truth.assign(
+            PredictionString=[None, *rng.integers(1900, 2020, size - 1)]
+        ),
+        "years and a word": truth.assign(
+            PredictionString=["सन्", *rng.integers(1900, 2020, size - 1)]
+        ),
         "booleans and a blank": truth.assign(PredictionString=["", *["True"] * (size - 1)]),
         "repeated words": truth.assign(PredictionString=texts + " " + texts),
         "capitals": truth.assign(PredictionString=texts.str.upper()),

@@ -11,8 +11,37 @@ ID, VALUES = "Id", ("Tags",)
 REAL_SIZE = 603_420
 
 _COMMON = [
-    *"c# java php javascript android jquery c++ python iphone asp.net mysql html .net".split(),
-    *"objective-c sql css ruby-on-rails c NULL-pointer R 2d 3d 64-bit -1 1.0 node.js f#".split(),
+    *[
+        "c#",
+        "java",
+        "php",
+        "javascript",
+        "android",
+        "jquery",
+        "c++",
+        "python",
+        "iphone",
+        "asp.net",
+        "mysql",
+        "html",
+        ".net",
+    ],
+    *[
+        "objective-c",
+        "sql",
+        "css",
+        "ruby-on-rails",
+        "c",
+        "NULL-pointer",
+        "R",
+        "2d",
+        "3d",
+        "64-bit",
+        "-1",
+        "1.0",
+        "node.js",
+        "f#",
+    ],
 ]
 _RARE = [f"tag-{number}" for number in range(40_000)]
 _BODY = '<p>How do I, say, use "it"?</p>\n\n<pre><code>x = 1;\n</code></pre>\n'

@@ -35,7 +35,9 @@ def perfect(truth: pd.DataFrame) -> pd.DataFrame:
 
 
 def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    return truth[["id"]].assign(predicted=masks.all_near(truth["encoding"].replace("1", ""), rng, ""))
+    return truth[["id"]].assign(
+        predicted=masks.all_near(truth["encoding"].replace("1", ""), rng, "")
+    )
 
 
 def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -48,5 +50,7 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
         "an id in place of another": near.assign(id=[ids[1], *ids[1:]]),
         "two ids in place of others": near.assign(id=[ids[1], ids[1], ids[3], *ids[3:]]),
         "column of the answers": near.assign(encoding="junk", answers=7),
-        "empty against empty set": near.assign(predicted=near["predicted"].mask([n == 5 for n in range(8)], "1 1")),
+        "empty against empty set": near.assign(
+            predicted=near["predicted"].mask([n == 5 for n in range(8)], "1 1")
+        ),
     }

@@ -33,6 +33,7 @@ def perfect(truth: pd.DataFrame) -> pd.DataFrame:
 
 def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """True boxes moved a little, twice each; invented ones."""
+
     def guess(boxes: list[list[object]]) -> list[list[object]]:
         moved = [_shaken(box, rng) for box in boxes for _ in range(2)]
         return [*moved, *_scene(rng, 3)]

@@ -96,13 +96,17 @@ def special(truth: list[Question], rng: np.random.Generator) -> dict[str, pd.Dat
         "one more token": _changed(frame, lambda text: text.replace(":", ":1")),
         "ids without kind": frame.assign(example_id=frame["example_id"].str.split("_").str[0]),
         "kinds in capitals": frame.assign(example_id=frame["example_id"].str.upper()),
-        "kind twice": frame.assign(example_id=frame["example_id"].str.replace("_long", "_long_long")),
+        "kind twice": frame.assign(
+            example_id=frame["example_id"].str.replace("_long", "_long_long")
+        ),
         "long rows named short": frame.assign(
             example_id=frame["example_id"].str.replace("_long", "_short")
         ),
         "numbers": frame.assign(PredictionString=range(len(frame))),
         "times of day": frame.assign(PredictionString="10:30"),
-        "extra columns with gaps": frame.assign(a=None, b=[1.5, *[None] * (len(frame) - 1)], c=True),
+        "extra columns with gaps": frame.assign(
+            a=None, b=[1.5, *[None] * (len(frame) - 1)], c=True
+        ),
         "sorted": frame.sort_values("example_id"),
     }
 

@@ -8,10 +8,37 @@ import pandas as pd
 ID, VALUES = "textID", ("selected_text",)
 REAL_SIZE = 2_749
 
-_WORDS = (
-    "I`d love to my Sooo SAD boss is bullying me... http://t.co/x_1 **** good! GOOD, morning :) "
-    "not ï¿½ lol <3 happy mother`s day @you 2 u &amp; haha!! day"
-).split()
+_WORDS = [
+    "I`d",
+    "love",
+    "to",
+    "my",
+    "Sooo",
+    "SAD",
+    "boss",
+    "is",
+    "bullying",
+    "me...",
+    "http://t.co/x_1",
+    "****",
+    "good!",
+    "GOOD,",
+    "morning",
+    ":)",
+    "not",
+    "ï¿½",
+    "lol",
+    "<3",
+    "happy",
+    "mother`s",
+    "day",
+    "@you",
+    "2",
+    "u",
+    "&amp;",
+    "haha!!",
+    "day",
+]
 _MOODS = ["neutral", "positive", "negative"]
 
 
@@ -19,7 +46,9 @@ def answers(rng: np.random.Generator, size: int = 40) -> pd.DataFrame:
     ids = [f"{part:010x}" for part in rng.choice(2**39, size, replace=False)]
     tweets = [list(rng.choice(_WORDS, rng.integers(1, 12))) for _ in range(size)]
     starts = [int(rng.integers(len(tweet))) for tweet in tweets]
-    ends = [int(rng.integers(start, len(tweet))) for start, tweet in zip(starts, tweets, strict=True)]
+    ends = [
+        int(rng.integers(start, len(tweet))) for start, tweet in zip(starts, tweets, strict=True)
+    ]
     return pd.DataFrame(
         {
             "textID": ids,
@@ -70,7 +99,9 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
         "spaces only": frame.assign(selected_text="   "),
         "capitals": frame.assign(selected_text=texts.str.upper()),
         "lower case": frame.assign(selected_text=texts.str.lower()),
-        "dotted capital I": frame.assign(selected_text=texts.str.upper().str.replace("I", "\u0130")),
+        "dotted capital I": frame.assign(
+            selected_text=texts.str.upper().str.replace("I", "\u0130")
+        ),
         "sharp s": frame.assign(selected_text=texts.str.replace("s", "\u00df").str.upper()),
         "no-break spaces": frame.assign(selected_text=texts.str.replace(" ", "\u00a0")),
         "zero-width spaces": frame.assign(selected_text=texts.str.replace(" ", "\u200b")),

@@ -59,7 +59,9 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
         "ids with the level only": near.assign(id="_slice_" + level),
         "all ids the same": near.assign(id="case1_day1_slice_0001"),
         "a scan's ids the same": near.assign(id=near["id"].mask(first, near["id"].iloc[0])),
-        "scans renamed in reverse order": near.assign(id=near["id"].str.replace("case", "xase").where(first, near["id"])),
+        "scans renamed in reverse order": near.assign(
+            id=near["id"].str.replace("case", "xase").where(first, near["id"])
+        ),
         "scans merged": near.assign(id="case1_day1_slice_" + level),
         "levels backwards": near.assign(id=scan + "_slice_" + level.to_numpy()[::-1]),
         "split word twice": near.assign(id=near["id"] + "_slice_9"),

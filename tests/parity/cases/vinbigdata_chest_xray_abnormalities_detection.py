@@ -113,7 +113,9 @@ def _moved(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFr
         "scaled down": lambda box: box * 1e-3,
     }
     boxes = truth[_CORNERS].to_numpy()
-    return {name: perfect(truth.assign(**_named(change(boxes)))) for name, change in changes.items()}
+    return {
+        name: perfect(truth.assign(**_named(change(boxes)))) for name, change in changes.items()
+    }
 
 
 def _named(corners: np.ndarray) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
