@@ -61,8 +61,8 @@ def kendall_tau_score(
         raise ValueError("no order has two items, so there is nothing to correlate")
     places = [place for pair in zip(y_true, y_pred, strict=True) for place in _places(*pair)]
     # Each order gets a range of its own, above those before: no inversion between two orders.
-    starts = np.repeat(np.cumsum(sizes) - sizes, sizes)
-    order: NDArray[np.int64] = np.array(places, dtype=np.int64) + starts
+    starts = np.repeat(np.cumsum(sizes, dtype=np.int64) - np.array(sizes, dtype=np.int64), sizes)
+    order = np.array(places, dtype=np.int64) + starts
     return 1 - 4 * _inversions(order) / most
 
 
