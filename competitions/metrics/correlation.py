@@ -74,9 +74,14 @@ def average_ranks(values: ArrayLike) -> NDArray[np.float64]:
     >>> average_ranks([30, 10, 30, 20]).tolist()
     [3.5, 1.0, 3.5, 2.0]
     """
-    _, which, counts = np.unique(np.asarray(values), return_inverse=True, return_counts=True)
-    ranks: NDArray[np.float64] = np.cumsum(counts) - (counts - 1) / 2
-    return ranks[which]
+    given = np.asarray(values)
+    order = np.argsort(given, kind="stable")
+    rising = given[order]
+    starts = np.flatnonzero(np.concatenate(([True], rising[1:] != rising[:-1])))
+    counts = np.diff(starts, append=len(given))
+    ranks = np.empty(len(given))
+    ranks[order] = np.repeat(starts + (counts + 1) / 2, counts)
+    return ranks
 
 
 def _direction(values: NDArray[np.float64]) -> NDArray[np.float64]:

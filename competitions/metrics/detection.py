@@ -199,7 +199,8 @@ def _coco_matches(
     wanted = ignored_last[place]
     overlap = _size_overlaps(predictions.box[guess], truth.box[wanted])
     limit = min(iou_threshold, 1 - 1e-10)
-    near = ~(overlap < limit)  # NaN, from infinite boxes, counts as near
+    # An overlap of NaN, from infinite boxes, passes each comparison, and so does what follows it.
+    near = (overlap >= limit) | np.isin(guess, guess[np.isnan(overlap)])
     matched = np.full(len(ids), -1, dtype=np.intp)
     busy: set[int] = set()
     pairs = zip(guess[near].tolist(), wanted[near].tolist(), overlap[near].tolist(), strict=True)

@@ -32,8 +32,7 @@ def lwlrap_score(y_true: ArrayLike, y_score: ArrayLike) -> float:
     if not np.isfinite(score).all():
         raise ValueError("the scores of rows with labels must not be nan or infinite")
     counts = truth.sum(axis=1)
-    shares = _shares(truth, -score)
-    means = np.add.reduceat(shares, np.cumsum(counts) - counts) / counts
+    means = _means(_shares(truth, -score), counts)
     # As the official code does: means per row, weighted again, added one after the other. Scores
     # such as k / 320 end in a 5 at the sixth decimal, where the last bit decides on rounding.
     return float(np.cumsum(means * counts)[-1] / counts.sum())
@@ -45,3 +44,17 @@ def _shares(truth: NDArray[np.bool_], descending: NDArray[Any]) -> NDArray[np.fl
     above = descending[row] <= descending[row, label][:, np.newaxis]
     shares: NDArray[np.float64] = (above & truth[row]).sum(axis=1) / above.sum(axis=1)
     return shares
+
+
+def _means(values: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The mean of the first counts[0] values, of the next counts[1], and so on.
+
+    Groups of one size go together, as rows of a table: np.add.reduceat() would do it in one call,
+    but it adds in another order than np.mean().
+    """
+    means = np.empty(len(counts))
+    starts = np.cumsum(counts) - counts
+    for size in np.unique(counts):
+        alike = counts == size
+        means[alike] = values[starts[alike][:, np.newaxis] + np.arange(size)].mean(axis=1)
+    return means

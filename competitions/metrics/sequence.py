@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,10 +60,10 @@ def kendall_tau_score(
     most = sum(size * (size - 1) for size in sizes)
     if not most:
         raise ValueError("no order has two items, so there is nothing to correlate")
-    places = [place for pair in zip(y_true, y_pred, strict=True) for place in _places(*pair)]
+    places = chain.from_iterable(map(_places, y_true, y_pred))
     # Each order gets a range of its own, above those before: no inversion between two orders.
     starts = np.repeat(np.cumsum(sizes, dtype=np.int64) - np.array(sizes, dtype=np.int64), sizes)
-    order = np.array(places, dtype=np.int64) + starts
+    order = np.fromiter(places, np.int64, sum(sizes)) + starts
     return 1 - 4 * _inversions(order) / most
 
 
@@ -89,7 +90,7 @@ def _places(truth: Sequence[Hashable], guess: Sequence[Hashable]) -> list[int]:
     # Filled from the end, so that of an item that is there twice the first place stays.
     place = dict(zip(reversed(guess), range(len(guess) - 1, -1, -1), strict=True))
     try:
-        return [place[item] for item in truth]
+        return list(map(place.__getitem__, truth))
     except KeyError as error:
         raise ValueError(f"the prediction lacks the item {error}") from None
 

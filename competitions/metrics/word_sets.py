@@ -33,5 +33,6 @@ def _words(text: str) -> set[str]:
 
 
 def _jaccard(ours: set[str], theirs: set[str]) -> float:
-    union = len(ours | theirs)
-    return len(ours & theirs) / union if union else 0.0
+    common = len(ours & theirs)
+    union = len(ours) + len(theirs) - common
+    return common / union if union else 0.0

@@ -63,8 +63,9 @@ def _numbers(column: Series) -> NDArray[Any]:
     """A column as pandas' to_numeric() reads it, which takes more text than read_csv() does."""
     import pandas as pd
 
-    if column.dtype != object:
-        return column.to_numpy()
+    values = column.to_numpy()
+    if values.dtype != object:
+        return values
     try:
         return np.asarray(pd.to_numeric(column), dtype=np.float64)
     except (TypeError, ValueError):

@@ -51,7 +51,7 @@ def _cells(row_ids: Series) -> NDArray[np.intp]:
     """
     import pandas as pd
 
-    studies, _, labels = zip(*(row_id.partition("_") for row_id in row_ids), strict=True)
+    studies, _, labels = zip(*[row_id.partition("_") for row_id in row_ids], strict=True)
     place = {label: number for number, label in enumerate(LABELS)}
     rows, _ = pd.factorize(np.array(studies, dtype=object), sort=True)
     return np.array([rows, [place.get(label, len(LABELS)) for label in labels]])

@@ -30,7 +30,7 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
     guess = cells[pairing.submission].tolist()
     truth = anything_or_blank(answers["selected_text"])[pairing.reference].tolist()
     # The official grader divides by the number of distinct words of the two.
-    some = [bool(f"{one} {other}".split()) for one, other in zip(truth, guess, strict=True)]
+    some = [bool(one.strip() or other.strip()) for one, other in zip(guess, truth, strict=True)]
     require_paired(submission["selected_text"], pairing, some, "text where the answer is blank")
     return mean_word_jaccard_score(truth, guess)
 

@@ -39,7 +39,7 @@ def test_prepared_data_and_credentials_are_found(
     prepare(find("demo-wine"), DataDir(tmp_path))
     monkeypatch.setenv("KAGGLE_KEY", "k")
     checks = {check.name: check for check in examine(tmp_path, tmp_path)}
-    assert checks["data"].finding.startswith("1 of 79")
+    assert checks["data"].finding.startswith("1 of 86")
     assert checks["kaggle"].level == "ok"
 
 
