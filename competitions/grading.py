@@ -16,7 +16,7 @@ from competitions.errors import InvalidSubmission
 from competitions.leaderboard import Standard
 from competitions.medals import standing
 from competitions.tables import read_csv, read_submission
-from competitions.tasks import Task, load_task
+from competitions.tasks import Task, load_task, read_answers
 
 # Grading reports round scores as MLE-bench's do.
 DECIMALS = 5
@@ -149,8 +149,7 @@ def grading_report(reports: Sequence[CompetitionReport]) -> dict[str, Any]:
 
 
 def _score(task: Task, path: Path, answers: Path) -> float:
-    read = getattr(task, "read_answers", read_csv)
-    truth = read(answers)
+    truth = read_answers(task, answers)
     with _foreseen(path):
         return task.score(read_submission(path), truth)
 

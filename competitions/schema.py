@@ -71,30 +71,38 @@ def pair_by_id(submission: DataFrame, reference: DataFrame, id_column: str) -> P
     """
     require_columns(submission, [id_column])
     ours, theirs = submission[id_column].to_numpy(), reference[id_column].to_numpy()
-    if len(ours) == len(theirs) and ours.dtype == theirs.dtype:
+    if len(ours) != len(theirs):
+        raise _mismatch(submission[id_column], reference[id_column])
+    if ours.dtype == theirs.dtype:
         paired = _pair_alike(ours, theirs)
         if paired is not None:
             return paired
     order, wanted = sort_order(submission[id_column]), sort_order(reference[id_column])
-    if len(order) != len(wanted) or np.asarray(ours[order] != theirs[wanted]).any():
+    if np.asarray(ours[order] != theirs[wanted]).any():
         raise _mismatch(submission[id_column], reference[id_column])
     return Pairing(order, wanted)
 
 
 def _pair_alike(ours: NDArray[np.generic], theirs: NDArray[np.generic]) -> Pairing | None:
-    """The pairing by look-up instead of by sorting, where both give the same; else None."""
+    """The pairing in a quicker way than pandas' sort, where both give the same; else None."""
     import pandas as pd
 
     rows = np.arange(len(ours))
     if np.array_equal(ours, theirs):
         return Pairing(rows, rows)
+    if ours.dtype.kind in "biu":  # what pandas sorts by, without its detours
+        order, wanted = np.argsort(ours), np.argsort(theirs)
+        return Pairing(order, wanted) if np.array_equal(ours[order], theirs[wanted]) else None
     index = pd.Index(ours)
     if index.hasnans or not index.is_unique:
         return None  # a missing id never matches; repeated ids need the sort's own order
     found = index.get_indexer(pd.Index(theirs))
+    if found.min(initial=0) < 0:
+        return None
     # With unique ids, n distinct hits on n rows mean that both hold the same ids.
-    distinct = found.min(initial=0) >= 0 and len(np.unique(found)) == len(found)
-    return Pairing(found, rows) if distinct else None
+    hit = np.zeros(len(found), dtype=bool)
+    hit[found] = True
+    return Pairing(found, rows) if hit.all() else None
 
 
 def sort_order(column: Series) -> NDArray[np.intp]:

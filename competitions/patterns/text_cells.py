@@ -1,4 +1,4 @@
-"""Columns of free text, as the official graders read them, and rows in the order they score in."""
+"""Columns of free text, as the official graders read them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.errors import InvalidSubmission
-from competitions.schema import Pairing, pair_by_id, require_all, sort_order
+from competitions.schema import Pairing, require_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame, Series
+    from pandas import Series
 
 
 def text_or_blank(column: Series) -> NDArray[np.object_]:
@@ -40,19 +40,6 @@ def anything_or_blank(column: Series) -> NDArray[np.object_]:
     if _all_text(cells):
         return cells
     return np.array([str(cell) for cell in cells.tolist()], dtype=object)
-
-
-def pair_in_id_order(submission: DataFrame, reference: DataFrame, id_column: str) -> Pairing:
-    """pair_by_id, with the rows in the order of the sorted ids.
-
-    For means of fractions: their last bit depends on the order of adding up.
-    Raises InvalidSubmission as pair_by_id does.
-    """
-    pairing = pair_by_id(submission, reference, id_column)
-    order = sort_order(reference[id_column])
-    rows = np.empty_like(order)
-    rows[pairing.reference] = pairing.submission
-    return Pairing(rows[order], order)
 
 
 def require_paired(

@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from competitions.tables import read_csv
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
 class Task(Protocol):
     """What a task module offers, as module-level names.
 
-    Two more are optional. `NOT_VALIDATED` is a sentence: what makes a submission invalid that
-    `validate` cannot see, because only the answers tell. `read_answers(path)` reads answers that
-    are no CSV file; `score` gets what it returns.
+    Three more are optional. `NOT_VALIDATED` is a sentence: what makes a submission invalid that
+    `validate` cannot see, because only the answers tell. `ANSWER_COLUMNS` are the columns to read
+    where answers hold much besides; `read_answers(path)` reads answers that are no CSV file.
     """
 
     METRIC: Callable[..., float]
@@ -48,3 +50,9 @@ def load_task(module: str) -> Task:
 def load_preparable(module: str) -> Preparable:
     """The same task, as what prepares; raises ModuleNotFoundError likewise."""
     return cast(Preparable, import_module(f"competitions.tasks.{module}"))
+
+
+def read_answers(task: Task, path: Path) -> Any:
+    """The answers as the task's `score` takes them: a frame, or what its own reader gives."""
+    own = getattr(task, "read_answers", None)
+    return own(path) if own else read_csv(path, getattr(task, "ANSWER_COLUMNS", None))

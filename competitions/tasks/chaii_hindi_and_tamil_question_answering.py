@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.metrics.word_sets import mean_word_jaccard_score
-from competitions.patterns.text_cells import pair_in_id_order, text_or_blank
+from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.patterns.text_cells import text_or_blank
 from competitions.schema import Pairing, require_columns
 
 if TYPE_CHECKING:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from competitions.errors import InvalidSubmission
 from competitions.metrics.roc import bias_auc_score
-from competitions.patterns.auroc import read_columns, require_no_text
+from competitions.patterns.auroc import require_no_text
 from competitions.schema import Pairing, as_floats, pair_by_id, require_columns
 
 if TYPE_CHECKING:
@@ -34,15 +33,12 @@ _IDENTITIES = [
     "white",
     "psychiatric_or_mental_illness",
 ]
+# The columns that are graded; the file holds the comments and 30 more columns too.
+ANSWER_COLUMNS = ["id", "toxicity", *_IDENTITIES]
 
 # Toxicity, predicted or true, and the share of annotators who saw an identity mentioned are all
 # cut at this value; a missing one counts as below. So only the side of 0.5 matters of a prediction.
 _CUT = 0.5
-
-
-def read_answers(path: Path) -> DataFrame:
-    """The columns that are graded; the file holds the comments and 30 more columns too."""
-    return read_columns(path, ["id", "toxicity", *_IDENTITIES])
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competitions.metrics.classification import roc_auc_score
-from competitions.patterns.auroc import AurocTask, read_columns
+from competitions.patterns.auroc import AurocTask
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    pass
 
 METRIC = roc_auc_score
 
+# The ids and targets; the file holds the 31 features of 100,000 rows too.
+ANSWER_COLUMNS = ["id", "target"]
 _TASK = AurocTask(id_column="id", target="target")
 validate, score = _TASK.validate, _TASK.score
-
-
-def read_answers(path: Path) -> DataFrame:
-    """The ids and targets; the file holds the 31 features of 100,000 rows too."""
-    return read_columns(path, ["id", "target"])

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.metrics.word_sets import mean_word_jaccard_score
-from competitions.patterns.text_cells import anything_or_blank, pair_in_id_order, require_paired
+from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.patterns.text_cells import anything_or_blank, require_paired
 from competitions.schema import Pairing, require_columns
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from warnings import catch_warnings
 import numpy as np
 
 from competitions.catalog import Competition, find
-from competitions.tables import read_csv, read_submission
-from competitions.tasks import load_task
+from competitions.tables import read_submission
+from competitions.tasks import load_task, read_answers
 from tests.parity import malform
 from tests.parity.kit import SEED, parity_modules, write_answers
 from tests.parity.reference import available
@@ -81,8 +81,7 @@ def measure(competition: Competition, folder: Path) -> tuple[int, Timing, Timing
     rows = len(frame)
     del truth, frame
     task = load_task(competition.task)
-    read = getattr(task, "read_answers", read_csv)
-    ours = _timed(lambda: (read_submission(path), read(answers)), task.score)
+    ours = _timed(lambda: (read_submission(path), read_answers(task, answers)), task.score)
     return rows, ours, _official(competition, path, answers) if available() else None
 
 

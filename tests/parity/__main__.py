@@ -61,7 +61,8 @@ def mutants(suite: Suite, seed: int) -> Iterator[Case]:
         frame = module.perfect(suite.truth) if perfect else module.noisy(suite.truth, rng)
         steps: list[str] = []
         for _ in range(int(rng.integers(0, 4))):
-            menu = [*malform.rows(frame, module.ID, rng)] if module.ID in frame else []
+            known = module.ID in frame and len(frame)
+            menu = [*malform.rows(frame, module.ID, rng)] if known else []
             kept = tuple(name for name in values if name in frame)
             if kept and len(frame):
                 menu += [*malform.columns(frame, kept), *malform.cells(frame, kept)]

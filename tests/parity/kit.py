@@ -17,8 +17,8 @@ import pandas as pd
 from competitions.catalog import Competition, catalog
 from competitions.datadir import DataDir
 from competitions.grading import grade_submission, validate_submission
-from competitions.tables import read_csv, read_submission
-from competitions.tasks import load_task
+from competitions.tables import read_submission
+from competitions.tasks import load_task, read_answers
 from tests.parity import malform
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -111,9 +111,9 @@ class Suite:
     def score_type(self, case: Case, folder: Path) -> str:
         """The type of the score before rounding: float and numpy's float64 round differently."""
         task = load_task(self.competition.task)
-        read = getattr(task, "read_answers", read_csv)
         frame = read_submission(self._file(case, folder))
-        return type(task.score(frame, read(self.data.answers(self.competition)))).__name__
+        answers = read_answers(task, self.data.answers(self.competition))
+        return type(task.score(frame, answers)).__name__
 
     def validate(self, case: Case, folder: Path) -> bool:
         """What Podium's validator says, which knows the sample submission alone."""

@@ -9,8 +9,7 @@ import pytest
 
 from competitions.catalog import find
 from competitions.errors import InvalidSubmission
-from competitions.tasks import Task, load_task
-from competitions.tasks.tabular_playground_series_may_2022 import read_answers
+from competitions.tasks import Task, load_task, read_answers
 
 # Competition, id column, value column, four ids as pandas reads them.
 COMPETITIONS: list[tuple[str, str, str, list[Any]]] = [
@@ -162,4 +161,7 @@ def test_patients_are_the_same_with_and_without_zeros(tmp_path: Path) -> None:
 def test_features_among_the_answers_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "test.csv"
     path.write_text("id,f_00,target\n7,0.5,1\n8,0.25,0\n")
-    assert read_answers(path).to_dict("list") == {"id": [7, 8], "target": [1, 0]}
+    assert read_answers(load_task("tabular_playground_series_may_2022"), path).to_dict("list") == {
+        "id": [7, 8],
+        "target": [1, 0],
+    }

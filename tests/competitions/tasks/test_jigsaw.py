@@ -11,6 +11,7 @@ import pytest
 from competitions.errors import InvalidSubmission
 from competitions.tasks import jigsaw_toxic_comment_classification_challenge as toxic
 from competitions.tasks import jigsaw_unintended_bias_in_toxicity_classification as bias
+from competitions.tasks import load_task, read_answers
 
 CLASSES = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"]
 IDENTITIES = bias._IDENTITIES
@@ -168,6 +169,6 @@ def test_bias_predictions_are_numbers_for_the_ids_of_the_sample(
 def test_comments_among_the_answers_are_not_read(tmp_path: Path) -> None:
     path = tmp_path / "test.csv"
     BIAS.assign(comment_text="a, b").to_csv(path, index=False)
-    answers = bias.read_answers(path)
+    answers = read_answers(load_task("jigsaw_unintended_bias_in_toxicity_classification"), path)
     assert set(answers.columns) == {"id", "toxicity", *IDENTITIES}
     assert np.isnan(answers["male"].iloc[3])

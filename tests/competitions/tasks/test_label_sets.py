@@ -10,8 +10,7 @@ import pytest
 
 from competitions.catalog import find
 from competitions.errors import InvalidSubmission
-from competitions.tasks import Task, load_task
-from competitions.tasks.facebook_recruiting_iii_keyword_extraction import read_answers
+from competitions.tasks import Task, load_task, read_answers
 
 # Competition, header, ids.
 COMPETITIONS = [
@@ -86,7 +85,7 @@ def test_label_sets_need_the_ids_of_the_answers_and_both_columns(
 def test_the_answers_of_facebook_are_read_without_the_posts(tmp_path: Path) -> None:
     file = tmp_path / "test.csv"
     file.write_text('Id,Title,Body,Tags\n7,a,"<p>\n\n""b"", c",php c#\n9,d,e,null\n')
-    answers = read_answers(file)
+    answers = read_answers(load_task("facebook_recruiting_iii_keyword_extraction"), file)
     assert answers.columns.tolist() == ["Id", "Tags"]
     guess = pd.DataFrame({"Id": [9, 7], "Tags": ["php", "c#"]})
     assert _task("facebook-recruiting-iii-keyword-extraction").score(guess, answers) == 2 / 4

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from competitions.errors import InvalidSubmission
-from competitions.patterns.text_cells import anything_or_blank, pair_in_id_order, text_or_blank
+from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.patterns.text_cells import anything_or_blank, text_or_blank
 from competitions.tables import read_csv
 from competitions.tasks import (
     ai4code,
