@@ -103,7 +103,7 @@ def group_log_mean_absolute_error(y_true: ArrayLike, y_pred: ArrayLike, groups: 
 def laplace_log_likelihood_score(
     y_true: ArrayLike, y_pred: ArrayLike, confidence: ArrayLike
 ) -> float:
-    """Modified Laplace log likelihood of lung volumes, up to -4.595...; higher is better.
+    """Modified Laplace log likelihood of lung volumes, up to -4.595..., which is best.
 
     The mean of -sqrt(2) min(|y_true - y_pred|, 1000) / s - log(sqrt(2) s), where s is the larger
     of the confidence and 70, all in millilitres. The three have shape (n,) or broadcast to it;

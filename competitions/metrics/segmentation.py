@@ -27,7 +27,7 @@ def dice_scores(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> NDArray
 
 
 def mean_dice_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> np.float64:
-    """Mean of the masks' Dice coefficients, in [0, 1]; two empty masks count as 1.
+    """Mean of the masks' Dice coefficients, in [0, 1]; 1 is best, also of two empty masks.
 
     Raises ValueError if number or sizes of the masks differ.
 
@@ -39,7 +39,7 @@ def mean_dice_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> np.
 
 
 def global_dice_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> np.float64:
-    """Dice coefficient of all masks' pixels pooled, in [0, 1]; NaN if no pixel is set at all.
+    """Dice coefficient of all masks' pixels pooled, in [0, 1]; 1 is best, NaN if no pixel is set.
 
     Raises ValueError if number or sizes of the masks differ.
 
@@ -55,7 +55,7 @@ def global_dice_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> n
 def mean_f_beta_score(
     y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike, beta: float = 0.5
 ) -> np.float64:
-    """Mean of the masks' F-beta scores over pixels, in [0, 1]; two empty masks count as 0.
+    """Mean of the masks' F-beta scores over pixels, in [0, 1]; 1 is best, two empty masks give 0.
 
     (1 + beta**2) |X and Y| / (beta**2 |X| + |Y|), X being the true and Y the predicted pixels; a
     beta below 1 weighs precision more than recall. Raises ValueError if number or sizes of the
@@ -73,7 +73,7 @@ def mean_f_beta_score(
 def mean_iou_precision_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> np.float64:
     """Mean over masks of the share of ten IoU thresholds, 0.5 to 0.95, which the mask exceeds.
 
-    In [0, 1]. Where the true mask is empty, an empty prediction counts 1 and any other 0. Where it
+    In [0, 1]; 1 is best. Where the true mask is empty, an empty prediction counts 1 and any other 0. Where it
     is not, an empty prediction counts as a full one: the grader of MLE-bench bins pixels by
     numpy's histogram, whose two bins over a constant image put every pixel into the second.
     Raises ValueError if number or sizes of the masks differ.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from sklearn import metrics as theirs
 
-from competitions.metrics import METRICS, load_metric
+from competitions.metrics import load_metric
 from competitions.metrics.classification import (
     accuracy_score,
     log_loss,
@@ -148,18 +148,3 @@ def test_unequal_lengths_and_no_rows_are_errors(name: str) -> None:
         metric([0, 1, 1], [0, 1])
     with pytest.raises(ValueError, match="same shape"):
         metric([], [])
-
-
-def test_every_name_of_the_table_loads_a_function_named_for_its_direction() -> None:
-    assert {"accuracy", "auc-roc", "multi-class-log-loss", "root-mean-squared-error"} <= set(
-        METRICS
-    )
-    for name, metric in METRICS.items():
-        assert metric.name == name
-        function = load_metric(name).__name__
-        assert function.endswith(("_error", "_loss") if metric.lower_is_better else "_score")
-
-
-def test_an_unknown_metric_is_a_key_error() -> None:
-    with pytest.raises(KeyError, match="no-such-metric"):
-        load_metric("no-such-metric")
