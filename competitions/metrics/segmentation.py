@@ -73,9 +73,10 @@ def mean_f_beta_score(
 def mean_iou_precision_score(y_true: Masks | ArrayLike, y_pred: Masks | ArrayLike) -> np.float64:
     """Mean over masks of the share of ten IoU thresholds, 0.5 to 0.95, which the mask exceeds.
 
-    In [0, 1]; 1 is best. Where the true mask is empty, an empty prediction counts 1 and any other 0. Where it
-    is not, an empty prediction counts as a full one: the grader of MLE-bench bins pixels by
-    numpy's histogram, whose two bins over a constant image put every pixel into the second.
+    In [0, 1]; 1 is best. Where the true mask is empty, an empty prediction counts 1 and any other
+    0. Where it is not, an empty prediction counts as a full one: the grader of MLE-bench bins
+    pixels by numpy's histogram, whose two bins over a constant image put every pixel into the
+    second.
     Raises ValueError if number or sizes of the masks differ.
 
     >>> float(mean_iou_precision_score([[1, 1, 1, 0]], [[1, 1, 0, 0]]))  # IoU 0.667

@@ -33,7 +33,7 @@ def rows(frame: Frame, id_column: str, rng: np.random.Generator) -> Iterator[tup
     """Changes of rows and ids."""
     order, last = rng.permutation(len(frame)), frame.iloc[[-1]]
     ids = frame[id_column] if id_column in frame else pd.Series(range(len(frame)))
-    unknown = "zzz" if ids.dtype == object else int(pd.to_numeric(ids).max()) + 1
+    unknown = "zzz" if ids.dtype == object or ids.isna().all() else int(ids.max()) + 1
     yield "rows shuffled", frame.iloc[order]
     yield "rows reversed", frame.iloc[::-1]
     yield "columns reversed", frame[frame.columns[::-1]]
