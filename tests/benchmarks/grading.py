@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -90,6 +91,7 @@ def _official(competition: Competition, path: Path, answers: Path) -> Timing:
     from mlebench.utils import load_answers
     from mlebench.utils import read_csv as official_read
 
+    logging.disable(logging.CRITICAL)  # it logs a line per missing cell
     grader = Grader(competition.metric, f"mlebench.competitions.{competition.id}.grade:grade")
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return _timed(lambda: (official_read(path), load_answers(answers)), grader.grade_fn)

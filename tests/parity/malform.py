@@ -58,7 +58,9 @@ def rows(frame: Frame, id_column: str, rng: np.random.Generator) -> Iterator[tup
     yield "ids with .0", frame.assign(**{id_column: ids.astype(str) + ".0"})
     yield "ids with zeros", frame.assign(**{id_column: "00" + ids.astype(str)})
     yield "ids quoted", frame.assign(**{id_column: "'" + ids.astype(str) + "'"})
-    yield "index saved", frame.reset_index()
+    saved = frame.copy()
+    saved.insert(0, "index", range(len(frame)), allow_duplicates=True)
+    yield "index saved", saved
     yield "extra column", frame.assign(extra=1)
     yield "extra text column", frame.assign(note="see below")
 
