@@ -34,3 +34,15 @@ def test_the_order_is_that_of_pythons_stable_sort_with_nan_too(seed: int) -> Non
         rows = np.flatnonzero(groups == group).tolist()
         sorted_rows += sorted(rows, key=lambda row: scores[row], reverse=True)
     assert falling_order(groups, scores).tolist() == sorted_rows
+
+
+def test_nothing_to_match_or_to_order_is_nothing() -> None:
+    none = np.array([], dtype=np.intp)
+    assert [side.tolist() for side in equal_key_pairs(np.array([1, 2]), none)] == [[], []]
+    assert first_come(none, none).tolist() == []
+    assert falling_order(none, np.array([])).tolist() == []
+
+
+def test_a_nan_stays_where_it_is_and_what_follows_is_not_sorted_past_it() -> None:
+    scores = np.array([0.1, np.nan, 0.9, 0.5, 0.7])
+    assert falling_order(np.array([0, 0, 0, 1, 1]), scores).tolist() == [0, 1, 2, 4, 3]

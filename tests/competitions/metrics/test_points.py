@@ -60,3 +60,30 @@ def test_counts_are_pooled_over_pages() -> None:
 
 def test_nothing_on_either_side_is_zero() -> None:
     assert f1([], []) == f1([BOX], []) == f1([], [(0, 3, [1, 1])]) == 0.0
+
+
+@pytest.mark.parametrize("size", [[0.0, 5], [-5, 5], [np.nan, 5]])
+def test_nothing_lies_in_a_box_without_an_inside(size: list[float]) -> None:
+    assert f1([(0, 3, [10, 10, *size])], [(0, 3, [10, 12]), (0, 3, [8, 12])]) == 0.0
+
+
+def test_a_point_given_twice_is_a_hit_and_a_miss() -> None:
+    assert f1([BOX], [(0, 3, [12, 12])] * 2) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_f1_is_that_of_looking_at_each_box_and_point(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    boxes = [(*row[:2], row[2:]) for row in rng.integers(0, [2, 2] + [9] * 4, (20, 6)).tolist()]
+    points = [(*row[:2], row[2:]) for row in rng.integers(0, [2, 2, 12, 12], (30, 4)).tolist()]
+    free = list(range(len(points)))
+    for page, label, (x, y, width, height) in boxes:
+        for one in free:
+            at = points[one]
+            inside = x < at[2][0] < x + width and y < at[2][1] < y + height
+            if inside and at[:2] == (page, label):
+                free.remove(one)
+                break
+    hits = len(points) - len(free)
+    assert hits
+    assert f1(boxes, points) == pytest.approx(2 * hits / (len(boxes) + len(points)))
