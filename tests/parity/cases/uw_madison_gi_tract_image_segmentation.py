@@ -100,6 +100,8 @@ def _organ(rng: np.random.Generator, slices: int, height: int, width: int) -> li
     middle, half = slices * rng.uniform(0.35, 0.65), slices * rng.uniform(0.1, 0.4)
     y, x = height * rng.uniform(0.35, 0.65), width * rng.uniform(0.35, 0.65)
     ry, rx = height * rng.uniform(0.05, 0.25), width * rng.uniform(0.05, 0.25)
+    if slices > 100:  # the real organs are in some 30 % of the slices, with some 1,700 pixels
+        half, ry, rx = half * 0.65, ry * 0.65, rx * 0.65
     cells = []
     for level in range(slices):
         part = np.sqrt(max(0.0, 1 - ((level - middle) / half) ** 2))
