@@ -28,8 +28,8 @@ def mean_average_precision_at_k_score(
             f"each query needs its wanted and its predicted items, got {len(actual)} queries "
             f"and {len(predicted)} predictions"
         )
-    wanted = [items if isinstance(items, (set, frozenset)) else set(items) for items in actual]
-    query, rank = _hits(wanted, [items[:k] for items in predicted])
+    wanted = [items if isinstance(items, set) else set(items) for items in actual]
+    query, rank = _hits(wanted, [items if len(items) <= k else items[:k] for items in predicted])
     # Hits of one query follow each other, so the n-th is as many places after its first.
     number = np.arange(len(query)) - np.searchsorted(query, query) + 1
     total = np.bincount(query, weights=number / (rank + 1.0), minlength=len(wanted))
@@ -67,21 +67,17 @@ def average_precision_score(y_true: ArrayLike, y_score: ArrayLike) -> float:
 
 
 def _hits(
-    wanted: Sequence[Collection[Hashable]], lists: Sequence[Sequence[Hashable]]
+    wanted: Sequence[set[Hashable]], lists: Sequence[Sequence[Hashable]]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Query and rank (from 0) of each wanted item on the lists, repeats left out."""
-    lengths = np.fromiter(map(len, lists), dtype=np.intp, count=len(lists))
-    found = np.fromiter(
-        (item in items for items, entries in zip(wanted, lists, strict=True) for item in entries),
-        dtype=bool,
-        count=int(lengths.sum()),
-    )
-    places = np.flatnonzero(found)
-    query = np.repeat(np.arange(len(lists)), lengths)[places]
-    rank = places - (np.cumsum(lengths) - lengths)[query]
-    codes: dict[Hashable, int] = {}
-    ranked = zip(query.tolist(), rank.tolist(), strict=True)
-    items = [codes.setdefault(lists[one][place], len(codes)) for one, place in ranked]
-    _, first = np.unique(query * len(codes) + np.array(items, dtype=np.intp), return_index=True)
-    first.sort()
-    return query[first], rank[first]
+    queries, ranks = [], []
+    # Most lists hold nothing that is wanted, and only the others are gone through.
+    idle = np.fromiter(map(set.isdisjoint, wanted, lists), dtype=bool, count=len(wanted))
+    for query in np.flatnonzero(~idle).tolist():
+        missing = set(wanted[query])
+        for rank, item in enumerate(lists[query]):
+            if item in missing:
+                missing.remove(item)
+                queries.append(query)
+                ranks.append(rank)
+    return np.array(queries, dtype=np.intp), np.array(ranks, dtype=np.intp)
