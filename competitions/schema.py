@@ -172,19 +172,19 @@ def align(
 
 
 def numbers(
-    frame: DataFrame, column: str, low: float | None = None, high: float | None = None
+    column: Series, low: float | None = None, high: float | None = None
 ) -> NDArray[np.float64]:
     """A column as finite floats, shape (n,), inside [low, high] where those are given.
 
     Raises InvalidSubmission naming the first bad value.
     """
-    values = finite_floats(frame[column])
+    values = finite_floats(column)
     inside = np.ones(len(values), dtype=bool)
     if low is not None:
         inside &= values >= low
     if high is not None:
         inside &= values <= high
-    require_all(frame[column], inside, f"in [{low}, {high}]")
+    require_all(column, inside, f"in [{low}, {high}]")
     return values
 
 
@@ -193,7 +193,7 @@ def probabilities(frame: DataFrame, columns: Sequence[str]) -> NDArray[np.float6
 
     Raises InvalidSubmission naming the first bad value or row.
     """
-    table = np.column_stack([numbers(frame, column, 0, 1) for column in columns])
+    table = np.column_stack([numbers(frame[column], 0, 1) for column in columns])
     require_sum_of_one(table, np.abs(table.sum(axis=1) - 1) <= _SUM_TOLERANCE)
     return table
 

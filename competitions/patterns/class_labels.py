@@ -8,46 +8,20 @@ reader for each way; a reader gives the labels, shape (n,), or raises InvalidSub
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from competitions.schema import Pairing, pair_by_id, require_all, require_columns
+from competitions.schema import require_all
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame, Series
+    from pandas import Series
 
 # Beyond int64 scikit-learn's test for whole numbers fails.
 _INT64_END = 2.0**63
 # What converting raises: no number; infinite; a float asked for its first word; a blank text.
 _NO_INTEGER = (ValueError, OverflowError, AttributeError, IndexError)
-
-
-@dataclass(frozen=True)
-class ClassLabelTask:
-    """A competition that asks for one label per id; `metric` gets true and predicted labels."""
-
-    id_column: str
-    target: str
-    labels: Callable[[Series], NDArray[Any]]
-    metric: Callable[[NDArray[Any], NDArray[Any]], float]
-
-    def validate(self, submission: DataFrame, sample: DataFrame) -> None:
-        """Raise InvalidSubmission unless the ids are the sample's, each with a label."""
-        self._read(submission, sample)
-
-    def score(self, submission: DataFrame, answers: DataFrame) -> float:
-        """The metric over all rows; raises InvalidSubmission."""
-        guess, pairing = self._read(submission, answers)
-        truth = self.labels(answers[self.target])
-        return self.metric(truth[pairing.reference], guess[pairing.submission])
-
-    def _read(self, submission: DataFrame, reference: DataFrame) -> tuple[NDArray[Any], Pairing]:
-        require_columns(submission, [self.id_column, self.target])
-        pairing = pair_by_id(submission, reference, self.id_column)
-        return self.labels(submission[self.target]), pairing
 
 
 def number_labels(column: Series) -> NDArray[Any]:

@@ -10,12 +10,10 @@ import numpy as np
 
 from competitions.errors import InvalidSubmission
 from competitions.metrics.classification import log_loss
-from competitions.patterns.auroc import require_no_text
+from competitions.patterns.probabilities import chance_table
 from competitions.schema import (
     Pairing,
-    as_floats,
     pair_by_id,
-    require_all,
     require_columns,
     require_exact_columns,
     require_row_count,
@@ -84,22 +82,3 @@ class OneHotTask:
                 f"the first column is {submission.columns[0]!r}, but it must be "
                 f"{self.id_column!r}. Write the id before the classes."
             )
-
-
-def chance_table(submission: DataFrame, columns: Sequence[str]) -> NDArray[np.float64]:
-    """Columns of probabilities in [0, 1] as one table, shape (n, columns).
-
-    Raises InvalidSubmission naming the first bad value of the first bad column. Text is refused
-    even where it reads as a number: the official graders compare it with 0 as it is.
-    """
-    chosen = submission[list(columns)]
-    if any(kind.kind == "O" for kind in chosen.dtypes):
-        for column in columns:
-            as_floats(chosen[column])  # has the better sentence on text that is no number at all
-            require_no_text(chosen[column])
-    table: NDArray[np.float64] = chosen.to_numpy(dtype=np.float64)
-    inside = (table >= 0) & (table <= 1)
-    if not inside.all():
-        place = int(np.argmin(inside.all(axis=0)))
-        require_all(chosen[columns[place]], inside[:, place], "in [0, 1]")
-    return table

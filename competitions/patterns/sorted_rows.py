@@ -15,6 +15,7 @@ from competitions.schema import (
     pair_by_id,
     require_columns,
     require_row_count,
+    require_same_ids,
     sort_order,
 )
 
@@ -40,3 +41,12 @@ def pair_by_rank(submission: DataFrame, reference: DataFrame, id_column: str) ->
     require_columns(submission, [id_column])
     require_row_count(submission, len(reference))
     return Pairing(sort_order(submission[id_column]), sort_order(reference[id_column]))
+
+
+def pair_same_ids_by_rank(submission: DataFrame, reference: DataFrame, id_column: str) -> Pairing:
+    """pair_by_rank where both hold the same set of ids: by id, unless ids are repeated.
+
+    Raises InvalidSubmission if one of them has an id that the other has not.
+    """
+    require_same_ids(submission, reference, id_column)
+    return pair_by_rank(submission, reference, id_column)

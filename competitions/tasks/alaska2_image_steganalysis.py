@@ -7,30 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.metrics.roc import weighted_roc_auc_score
-from competitions.schema import Pairing, finite_floats, pair_by_id, require_columns
+from competitions.patterns.columns import ColumnTask
+from competitions.schema import finite_floats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame
+    from pandas import Series
 
 METRIC = weighted_roc_auc_score
 
 
-def validate(submission: DataFrame, sample: DataFrame) -> None:
-    """Raise InvalidSubmission if the grader would; only the sample submission is known."""
-    _read(submission, sample)
-
-
-def score(submission: DataFrame, answers: DataFrame) -> float:
-    """The weighted AUC, not rounded; raises InvalidSubmission."""
-    values, pairing = _read(submission, answers)
+def _hiding(labels: Series) -> NDArray[np.bool_]:
     # Steganography is label 1 and any other label is none, as the official grader has it.
-    hiding = answers["Label"].to_numpy() == 1
-    return weighted_roc_auc_score(hiding[pairing.reference], values[pairing.submission])
+    return np.asarray(labels.to_numpy() == 1)
 
 
-def _read(submission: DataFrame, reference: DataFrame) -> tuple[NDArray[np.float64], Pairing]:
-    require_columns(submission, ["Id", "Label"])
-    pairing = pair_by_id(submission, reference, "Id")
-    # No range is asked for: any finite numbers rank the images.
-    return finite_floats(submission["Label"]), pairing
+# No range is asked for: any finite numbers rank the images.
+_TASK = ColumnTask(id_column="Id", target="Label", read=finite_floats, truth=_hiding, metric=METRIC)
+validate, score = _TASK.validate, _TASK.score

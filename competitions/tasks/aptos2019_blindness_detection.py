@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from competitions.metrics.labels import quadratic_weighted_kappa_score
-from competitions.patterns.class_labels import ClassLabelTask, number_labels
+from competitions.patterns.class_labels import number_labels
+from competitions.patterns.columns import ColumnTask
 
 METRIC = quadratic_weighted_kappa_score
 # A grade that does not exist takes a rank among the others and so widens their distances.
-_TASK = ClassLabelTask(id_column="id_code", target="diagnosis", labels=number_labels, metric=METRIC)
+_TASK = ColumnTask(id_column="id_code", target="diagnosis", read=number_labels, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score

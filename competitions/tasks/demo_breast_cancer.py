@@ -75,4 +75,4 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 
 
 def _chances(submission: DataFrame, reference: DataFrame) -> NDArray[float64]:
-    return numbers(align(submission, reference, "id", ["malignant"]), "malignant", 0, 1)
+    return numbers(align(submission, reference, "id", ["malignant"])["malignant"], 0, 1)

@@ -57,4 +57,4 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 
 
 def _guesses(submission: DataFrame, reference: DataFrame) -> NDArray[float64]:
-    return numbers(align(submission, reference, "id", ["progression"]), "progression")
+    return numbers(align(submission, reference, "id", ["progression"])["progression"])

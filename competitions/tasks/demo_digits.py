@@ -64,7 +64,7 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 
 
 def _labels(submission: DataFrame, reference: DataFrame) -> NDArray[np.float64]:
-    return numbers(align(submission, reference, "id", ["label"]), "label", 0, 9)
+    return numbers(align(submission, reference, "id", ["label"])["label"], 0, 9)
 
 
 def _write_images(images: Any, rows: DataFrame, folder: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from competitions.metrics.labels import macro_f1_score
-from competitions.patterns.class_labels import ClassLabelTask, truncated_labels
+from competitions.patterns.class_labels import truncated_labels
+from competitions.patterns.columns import ColumnTask
 
 METRIC = macro_f1_score
 # Labels go through int(), so 7.9 is 7. Each wrong taxon that is named at all is one more class
 # in the mean, with F1 zero.
-_TASK = ClassLabelTask(id_column="Id", target="Predicted", labels=truncated_labels, metric=METRIC)
+_TASK = ColumnTask(id_column="Id", target="Predicted", read=truncated_labels, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from competitions.metrics.multilabel import micro_f1_score
-from competitions.patterns.label_sets import LabelSetTask
+from competitions.patterns.columns import ColumnTask
+from competitions.patterns.text_cells import text_or_blank
 
 METRIC = micro_f1_score
 
-_TASK = LabelSetTask(id_column="id", target="attribute_ids")
+_TASK = ColumnTask(id_column="id", target="attribute_ids", read=text_or_blank, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score

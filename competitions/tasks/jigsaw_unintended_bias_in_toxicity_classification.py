@@ -8,7 +8,7 @@ import numpy as np
 
 from competitions.errors import InvalidSubmission
 from competitions.metrics.roc import bias_auc_score
-from competitions.patterns.auroc import require_no_text
+from competitions.patterns.probabilities import require_no_text
 from competitions.schema import Pairing, as_floats, pair_by_id, require_columns
 
 if TYPE_CHECKING:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from competitions.metrics.classification import roc_auc_score
-from competitions.patterns.auroc import AurocTask
+from competitions.patterns.columns import ColumnTask, as_stored
+from competitions.patterns.probabilities import chances
 
 METRIC = roc_auc_score
 
 # Id = 100 * recording + species: one AUC over all pairs, not one per species.
-_TASK = AurocTask(id_column="Id", target="Probability")
+_TASK = ColumnTask(
+    id_column="Id", target="Probability", read=chances, truth=as_stored, metric=METRIC
+)
 validate, score = _TASK.validate, _TASK.score

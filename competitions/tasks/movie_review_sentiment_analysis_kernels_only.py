@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from competitions.metrics.classification import accuracy_score
-from competitions.patterns.class_labels import ClassLabelTask, number_labels
+from competitions.patterns.class_labels import number_labels
+from competitions.patterns.columns import ColumnTask
 
 METRIC = accuracy_score
-_TASK = ClassLabelTask(
-    id_column="PhraseId", target="Sentiment", labels=number_labels, metric=METRIC
-)
+_TASK = ColumnTask(id_column="PhraseId", target="Sentiment", read=number_labels, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from competitions.metrics.roc import mean_column_auc_score
-from competitions.patterns.auroc import scores
+from competitions.patterns.probabilities import scores
 from competitions.schema import Pairing, pair_by_id, require_exact_columns
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.metrics.roc import mean_column_auc_score
-from competitions.patterns.auroc import chances
+from competitions.patterns.probabilities import chances
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 def _read(submission: DataFrame, reference: DataFrame) -> tuple[NDArray[np.float64], Pairing]:
     require_columns(submission, ["StudyInstanceUID", *_CLASSES])
     pairing = pair_by_id(submission, reference, "StudyInstanceUID")
-    return np.column_stack([chances(submission, name) for name in _CLASSES]), pairing
+    return np.column_stack([chances(submission[name]) for name in _CLASSES]), pairing

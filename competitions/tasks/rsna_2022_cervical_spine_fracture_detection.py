@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from competitions.metrics.probability import weighted_multilabel_log_loss
-from competitions.patterns.one_hot import chance_table
+from competitions.patterns.probabilities import chance_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:

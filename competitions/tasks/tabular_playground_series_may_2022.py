@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from competitions.metrics.classification import roc_auc_score
-from competitions.patterns.auroc import AurocTask
+from competitions.patterns.columns import ColumnTask, as_stored
+from competitions.patterns.probabilities import chances
 
 if TYPE_CHECKING:
     pass
@@ -14,5 +15,5 @@ METRIC = roc_auc_score
 
 # The ids and targets; the file holds the 31 features of 100,000 rows too.
 ANSWER_COLUMNS = ["id", "target"]
-_TASK = AurocTask(id_column="id", target="target")
+_TASK = ColumnTask(id_column="id", target="target", read=chances, truth=as_stored, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from competitions.metrics.classification import roc_auc_score
-from competitions.patterns.auroc import AurocTask
+from competitions.patterns.columns import ColumnTask, as_stored
+from competitions.patterns.probabilities import chances
 
 METRIC = roc_auc_score
 
-_TASK = AurocTask(id_column="clip", target="probability")
+_TASK = ColumnTask(
+    id_column="clip", target="probability", read=chances, truth=as_stored, metric=METRIC
+)
 validate, score = _TASK.validate, _TASK.score

@@ -38,15 +38,20 @@ def record(suite: Suite, reference: Reference, folder: Path) -> int:
 
 def differences(
     suite: Suite, reference: Reference, cases: Iterator[Case], folder: Path
-) -> Iterator[tuple[Case, str]]:
-    """Each case with what differs on it ('' if nothing does)."""
+) -> Iterator[tuple[Case, bool, str]]:
+    """Each case, whether the official grader scores it, and what differs ('' if nothing does)."""
     gaps = getattr(load_task(suite.competition.task), "NOT_VALIDATED", "")
     for case in cases:
         ours, theirs = suite.grade(case, folder), reference.grade(case, folder)
         valid = suite.validate(case, folder)
-        told = valid == (theirs.score is not None) or (gaps and valid)
+        scored = theirs.score is not None
+        told = valid == scored or (gaps and valid)
         text = "" if ours.agrees(theirs) else f"ours {_text(ours)}, official {_text(theirs)}"
-        yield case, text or ("" if told else f"validator says {valid}, official {_text(theirs)}")
+        yield (
+            case,
+            scored,
+            text or ("" if told else f"validator says {valid}, official {_text(theirs)}"),
+        )
 
 
 def mutants(suite: Suite, seed: int) -> Iterator[Case]:
@@ -104,15 +109,14 @@ def _run(competition_id: str, options: argparse.Namespace, folder: Path) -> int:
     types = suite.score_type(noisy, folder), reference.score_type(noisy, folder)
     if types[0] != types[1]:
         print(f"  {competition_id}: score is a {types[0]}, official {types[1]}", flush=True)
-    for case, text in differences(suite, reference, _cases(suite, options), folder):
-        total += 1
+    for case, accepted, text in differences(suite, reference, _cases(suite, options), folder):
+        total, scored = total + 1, scored + accepted
         if text:
             bad += 1
             print(f"  {competition_id} / {case.name}: {text}", flush=True)
             if options.keep:
                 Path(options.keep).mkdir(exist_ok=True)
                 (Path(options.keep) / f"{competition_id}-{bad}.csv").write_bytes(case.content)
-        scored += suite.grade(case, folder).score is not None if options.verb == "compare" else 0
     print(f"{competition_id}: {total} cases, {scored} scored, {bad} differ", flush=True)
     return bad
 

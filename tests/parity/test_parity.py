@@ -65,4 +65,4 @@ def test_the_official_package_says_the_same_now(competition_id: str, tmp_path: P
     suite = Suite(find(competition_id), tmp_path / "data", seed=7)
     reference = Reference(suite.competition, suite.data.answers(suite.competition))
     found = differences(suite, reference, suite.all(), tmp_path)
-    assert [(case.name, text) for case, text in found if text] == []
+    assert [(case.name, text) for case, _, text in found if text] == []

@@ -80,7 +80,7 @@ def test_three_of_four_pairs_in_order_score_three_quarters(
         ([-0.1, 0.4, 0.35, 1], r"1 of 4 values are not in \[0, 1\], the first in row 1 \(-0.1\)"),
         ([0.1, None, 0.35, 1], "1 of 4 values are not finite numbers, the first in row 2"),
         ([0.1, 0.4, math.inf, 1], "1 of 4 values are not finite numbers, the first in row 3"),
-        (["0.1", "0.4", "0.35", "no"], "4 of 4 values are not numbers, the first in row 1"),
+        (["0.1", "0.4", "0.35", "no"], "1 of 4 values are not numbers, the first in row 4"),
     ],
 )
 def test_what_is_no_probability_is_named(

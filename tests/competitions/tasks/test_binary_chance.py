@@ -59,7 +59,10 @@ def test_certain_misses_are_clipped(competition_id: str, target: str, kind: type
     [
         ([1.5, 1, 0.5, 0.75], r"1 of 4 values are not in \[0, 1\], the first in row 1 \(1.5\)"),
         ([0.5, 1, 0.5, -1e-12], r"1 of 4 values are not in \[0, 1\], the first in row 4"),
-        ([0.5, None, 0.5, 0.75], r"1 of 4 values are not in \[0, 1\], the first in row 2 \(nan\)"),
+        (
+            [0.5, None, 0.5, 0.75],
+            r"1 of 4 values are not finite numbers, the first in row 2 \(nan\)",
+        ),
         (["0.5", "1", "dog", "0.75"], r"1 of 4 values are not numbers, the first in row 3"),
     ],
 )

@@ -58,7 +58,7 @@ def test_the_score_is_of_the_official_type() -> None:
     ("values", "sentence"),
     [
         ([-1, -2, -3, -0.5], "no value is positive, so the F1 score divides by zero"),
-        (["0.1", "0.2", "0.3", "0,4"], "4 of 4 values are not numbers, the first in row 1"),
+        (["0.1", "0.2", "0.3", "0,4"], "1 of 4 values are not numbers, the first in row 4"),
     ],
 )
 def test_nothing_but_negative_values_and_text_are_refused(values: list[Any], sentence: str) -> None:
