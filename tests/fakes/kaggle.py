@@ -7,16 +7,16 @@ http://localhost:7777, so the port is not free to choose.
 from __future__ import annotations
 
 import json
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.fakes.served import Served
 
 PORT = 7777
 PATH = "/api/v1/competitions.CompetitionApiService/GetLeaderboard"
 
 
-class FakeKaggle:
+class FakeKaggle(Served):
     """Leaderboards by competition id, as scores in order; `faults`: the next answers' statuses."""
 
     def __init__(self, boards: dict[str, list[str]], faults: list[int] | None = None) -> None:
@@ -24,22 +24,7 @@ class FakeKaggle:
         self.faults = list(faults or [])
         self.requests: list[dict[str, Any]] = []
         self.authorizations: list[str] = []
-        self._server = ThreadingHTTPServer(("localhost", PORT), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(ThreadingHTTPServer(("localhost", PORT), self._handler()))
 
     def answer(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Status and body for one call."""

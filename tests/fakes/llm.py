@@ -15,8 +15,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.fakes.served import Served
 
 _CHUNK_CHARS = 24
 
@@ -77,35 +78,19 @@ class Request:
 Script = Callable[[Request], Step] | Sequence[Step]
 
 
-class FakeLLM:
+class FakeLLM(Served):
     """The server, as a context manager. `base_url` ends in /v1; `requests` grows with each call."""
 
     def __init__(self, script: Script) -> None:
         self.requests: list[Request] = []
         self._script = script
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._server.daemon_threads = False
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self)))
 
     @property
     def base_url(self) -> str:
         """What OPENAI_BASE_URL should hold."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
 
     def next_step(self, path: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> Step:
         """Record one request and say what the script answers to it."""

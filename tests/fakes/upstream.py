@@ -17,11 +17,11 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import threading
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
+
+from tests.fakes.served import Served
 
 
 class Exchange:
@@ -94,7 +94,7 @@ class Exchange:
         return rest == b""
 
 
-class FakeUpstream:
+class FakeUpstream(Served):
     """The server, as a context manager; `calls` grows with each request.
 
     Each connection serves one request and is closed when `answer` returns: an answer that is not
@@ -104,8 +104,7 @@ class FakeUpstream:
     def __init__(self, answer: Callable[[Exchange], None]) -> None:
         self.calls: list[Exchange] = []
         self._answer = answer
-        self._server = _Server(("127.0.0.1", 0), _request_class(self))
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        super().__init__(_Server(("127.0.0.1", 0), _request_class(self)))
 
     @property
     def base_url(self) -> str:
@@ -117,23 +116,8 @@ class FakeUpstream:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             self._answer(exchange)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = False  # leaving the with block waits for every answer
     request_queue_size = 64
 
 

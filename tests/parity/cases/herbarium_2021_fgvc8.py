@@ -1,34 +1,20 @@
-"""Herbarium 2021."""
+"""Herbarium 2021: as the one of 2020, with other species."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from tests.parity import label_cases
+from tests.parity.cases import herbarium_2020_fgvc7 as herbarium
 
-ID, VALUES = "Id", ("Predicted",)
+ID, VALUES = herbarium.ID, herbarium.VALUES
 REAL_SIZE = 477_000
+perfect, noisy, special = herbarium.perfect, herbarium.noisy, herbarium.special
 
 
 def answers(rng: np.random.Generator, size: int = 60) -> pd.DataFrame:
-    # A few common species in the small set, the long tail in the real one.
-    species = min(64_500, max(12, size // 6))
-    drawn = (species * rng.random(size) ** 2).astype(int)
-    return pd.DataFrame({"Id": range(size), "Predicted": drawn})
+    return herbarium.answers(rng, size, species=64_500)
 
 
 def sample(truth: pd.DataFrame) -> pd.DataFrame:
     return truth.assign(Predicted=42)
-
-
-def perfect(truth: pd.DataFrame) -> pd.DataFrame:
-    return truth.copy()
-
-
-def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    return label_cases.changed(perfect(truth), "Predicted", rng)
-
-
-def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    return label_cases.special(truth, noisy(truth, rng), ID, VALUES[0])

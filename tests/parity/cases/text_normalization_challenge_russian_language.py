@@ -1,4 +1,4 @@
-"""Text normalization, Russian."""
+"""Text normalization, Russian: as in English, with other words."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 
 from tests.parity import label_cases
+from tests.parity.cases import text_normalization_challenge_english_language as english
 
-ID, VALUES = "id", ("after",)
+ID, VALUES = english.ID, english.VALUES
 REAL_SIZE = 1_059_191
+sample, perfect, noisy = english.sample, english.perfect, english.noisy
+special = english.special
 
 _TOKENS = (
     "и в на . , года две тысячи двенадцатого для по из « » — что был процентов метров nan null "
@@ -18,20 +21,3 @@ _TOKENS = (
 
 def answers(rng: np.random.Generator, size: int = 64) -> pd.DataFrame:
     return label_cases.tokens(rng, size, _TOKENS.split())
-
-
-def sample(truth: pd.DataFrame) -> pd.DataFrame:
-    # The sample repeats the written form, which is right for most tokens.
-    return noisy(truth, np.random.default_rng(0))
-
-
-def perfect(truth: pd.DataFrame) -> pd.DataFrame:
-    return truth.copy()
-
-
-def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    return label_cases.changed(truth, "after", rng, share=0.05)
-
-
-def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    return label_cases.special_tokens(truth, noisy(truth, rng))
