@@ -6,6 +6,7 @@ CompetitionError
 |   `-- UnknownSplit
 +-- NotPrepared            data of a competition are missing on this machine
 +-- PreparationFailed      preparing a competition did not work
+|   `-- ArchiveError       an archive is missing, damaged or unsafe
 +-- LeaderboardError       a leaderboard cannot be read or ranks nothing
 `-- InvalidSubmission      the agent's fault; counts against the agent
 """
@@ -50,6 +51,10 @@ class NotPrepared(CompetitionError):
 
 class PreparationFailed(CompetitionError):
     """Preparing a competition did not work; nothing half-prepared was left."""
+
+
+class ArchiveError(PreparationFailed):
+    """An archive is missing, damaged, unsafe to unpack, or too large for the disk."""
 
 
 class LeaderboardError(CompetitionError):

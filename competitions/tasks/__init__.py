@@ -12,6 +12,8 @@ from competitions.tables import read_csv
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from competitions.preparing import Folders
+
 
 class Task(Protocol):
     """What a task module offers, as module-level names.
@@ -38,8 +40,11 @@ class Task(Protocol):
 class Preparable(Protocol):
     """What the task of a competition that Podium prepares itself offers too."""
 
-    def prepare(self, raw: Path, public: Path, private: Path) -> None:
-        """Write public data and private answers into two empty folders."""
+    def prepare(self, folders: Folders) -> None:
+        """Write public data and private answers from the raw data, which stay as they are.
+
+        The description is not the task's to write, but for the demo suite's.
+        """
 
 
 def load_task(module: str) -> Task:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from competitions.metrics.classification import roc_auc_score
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = roc_auc_score
 _CARD = Card(
@@ -44,11 +45,10 @@ _FEATURES = (
 )
 
 
-def prepare(raw: Path, public: Path, private: Path) -> None:
+def prepare(folders: Folders) -> None:
     """Write the tables; the data are scikit-learn's copy of UCI's Wisconsin diagnostic set."""
     from sklearn.datasets import load_breast_cancer
 
-    del raw  # the data come with scikit-learn
     cancer: Any = load_breast_cancer(as_frame=True)
     table = cancer.data[list(_FEATURES)].rename(columns=lambda name: name.replace(" ", "_"))
     table["malignant"] = 1 - cancer.target  # the source counts benign as 1
@@ -57,11 +57,11 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
     known = with_ids(table.iloc[train], "case", 1)
     hidden = with_ids(table.iloc[test], "case", 1 + len(known))
     sample = hidden[["id"]].assign(malignant=0.5)
-    write_csv(known, public / "train.csv")
-    write_csv(hidden.drop(columns="malignant"), public / "test.csv")
-    write_csv(sample, public / "sample_submission.csv")
-    write_csv(hidden[["id", "malignant"]], private / "test.csv")
-    write_description(_CARD, sample, public)
+    write_csv(known, folders.public / "train.csv")
+    write_csv(hidden.drop(columns="malignant"), folders.public / "test.csv")
+    write_csv(sample, folders.public / "sample_submission.csv")
+    write_csv(hidden[["id", "malignant"]], folders.private / "test.csv")
+    write_description(_CARD, sample, folders.public)
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

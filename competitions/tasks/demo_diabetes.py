@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from competitions.metrics.regression import root_mean_squared_error
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = root_mean_squared_error
 _CARD = Card(
@@ -27,22 +28,21 @@ _CARD = Card(
 )
 
 
-def prepare(raw: Path, public: Path, private: Path) -> None:
+def prepare(folders: Folders) -> None:
     """Write the tables; the data are scikit-learn's copy of the set of Efron et al. (2004)."""
     from sklearn.datasets import load_diabetes
 
-    del raw  # the data come with scikit-learn
     diabetes: Any = load_diabetes(as_frame=True, scaled=False)
     table = diabetes.data.assign(progression=diabetes.target.astype(int))
     train, test = split_rows(None, len(table), 0.35, seed=10)
     known = with_ids(table.iloc[train], "patient", 1)
     hidden = with_ids(table.iloc[test], "patient", 1 + len(known))
     sample = hidden[["id"]].assign(progression=150)
-    write_csv(known, public / "train.csv")
-    write_csv(hidden.drop(columns="progression"), public / "test.csv")
-    write_csv(sample, public / "sample_submission.csv")
-    write_csv(hidden[["id", "progression"]], private / "test.csv")
-    write_description(_CARD, sample, public)
+    write_csv(known, folders.public / "train.csv")
+    write_csv(hidden.drop(columns="progression"), folders.public / "test.csv")
+    write_csv(sample, folders.public / "sample_submission.csv")
+    write_csv(hidden[["id", "progression"]], folders.private / "test.csv")
+    write_description(_CARD, sample, folders.public)
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from competitions.preparing import Folders
+
 METRIC = accuracy_score
 _CARD = Card(
     title="Handwritten digits",
@@ -31,26 +33,25 @@ _CARD = Card(
 _TRAIN_ROWS = 400
 
 
-def prepare(raw: Path, public: Path, private: Path) -> None:
+def prepare(folders: Folders) -> None:
     """Write images and labels; the data are scikit-learn's copy of UCI's optical digits."""
     import pandas as pd
     from sklearn.datasets import load_digits
 
-    del raw  # the data come with scikit-learn
     digits: Any = load_digits()
     train, test = split_rows(digits.target, len(digits.target), 0.3, seed=8)
     train = train[:_TRAIN_ROWS]
     labels = [pd.DataFrame({"label": digits.target[rows]}) for rows in (train, test)]
     known = with_ids(labels[0], "img", 1)
     answers = with_ids(labels[1], "img", 1 + len(known))
-    _write_images(digits.images[train], known, public / "train")
-    _write_images(digits.images[test], answers, public / "test")
+    _write_images(digits.images[train], known, folders.public / "train")
+    _write_images(digits.images[test], answers, folders.public / "test")
     sample = answers.assign(label=0)
-    write_csv(known, public / "train.csv")
-    write_csv(answers[["id"]], public / "test.csv")
-    write_csv(sample, public / "sample_submission.csv")
-    write_csv(answers, private / "test.csv")
-    write_description(_CARD, sample, public)
+    write_csv(known, folders.public / "train.csv")
+    write_csv(answers[["id"]], folders.public / "test.csv")
+    write_csv(sample, folders.public / "sample_submission.csv")
+    write_csv(answers, folders.private / "test.csv")
+    write_description(_CARD, sample, folders.public)
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

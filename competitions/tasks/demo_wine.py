@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from competitions.metrics.classification import log_loss
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = log_loss
 _CARD = Card(
@@ -31,11 +32,10 @@ _CLASSES = ("class_0", "class_1", "class_2")
 _FEATURES = ("malic_acid", "ash", "alcalinity_of_ash", "magnesium", "total_phenols", "hue")
 
 
-def prepare(raw: Path, public: Path, private: Path) -> None:
+def prepare(folders: Folders) -> None:
     """Write the tables; the data are scikit-learn's copy of UCI's wine recognition set."""
     from sklearn.datasets import load_wine
 
-    del raw  # the data come with scikit-learn
     wine: Any = load_wine(as_frame=True)
     table = wine.data[list(_FEATURES)].assign(cultivar=wine.target)
     train, test = split_rows(wine.target.to_numpy(), len(table), 0.5, seed=13)
@@ -45,11 +45,11 @@ def prepare(raw: Path, public: Path, private: Path) -> None:
     answers = hidden[["id"]].assign(
         **{name: (hidden["cultivar"] == k).astype(int) for k, name in enumerate(_CLASSES)}
     )
-    write_csv(known, public / "train.csv")
-    write_csv(hidden.drop(columns="cultivar"), public / "test.csv")
-    write_csv(sample, public / "sample_submission.csv")
-    write_csv(answers, private / "test.csv")
-    write_description(_CARD, sample, public)
+    write_csv(known, folders.public / "train.csv")
+    write_csv(hidden.drop(columns="cultivar"), folders.public / "test.csv")
+    write_csv(sample, folders.public / "sample_submission.csv")
+    write_csv(answers, folders.private / "test.csv")
+    write_description(_CARD, sample, folders.public)
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:

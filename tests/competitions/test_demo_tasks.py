@@ -12,6 +12,7 @@ from PIL import Image
 
 from competitions.catalog import find, split
 from competitions.errors import InvalidSubmission
+from competitions.preparing import Folders
 from competitions.tables import read_csv
 from competitions.tasks import load_preparable, load_task
 
@@ -40,7 +41,7 @@ def _prepare(competition_id: str, root: Path) -> Path:
     (root / "public").mkdir(parents=True)
     (root / "private").mkdir()
     task = load_preparable(find(competition_id).task)
-    task.prepare(root / "raw", root / "public", root / "private")
+    task.prepare(Folders(root / "raw", root / "public", root / "private", root / "scratch"))
     return root
 
 

@@ -9,6 +9,7 @@ from competitions.catalog import find, split
 from competitions.datadir import DataDir
 from competitions.errors import PreparationFailed
 from competitions.preparation import prepare
+from competitions.preparing import Folders
 
 WINE = find("demo-wine")
 
@@ -44,8 +45,8 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
 
     class _Breaks:
         @staticmethod
-        def prepare(raw: Path, public: Path, private: Path) -> None:
-            (public / "train.csv").write_text("half")
+        def prepare(folders: Folders) -> None:
+            (folders.public / "train.csv").write_text("half")
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(preparation, "load_preparable", lambda _: _Breaks)
@@ -53,7 +54,7 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.Mon
         PreparationFailed, match=r"demo-wine .*No space left on device.* --data-dir"
     ):
         prepare(WINE, DataDir(tmp_path))
-    assert list((tmp_path / "demo-wine").iterdir()) == []
+    assert [path.name for path in (tmp_path / "demo-wine").iterdir()] == [".lock"]
 
 
 def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""Splits into train and test: the same rows as scikit-learn's train_test_split."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from pandas import DataFrame
+
+T = TypeVar("T")
+
+
+def split_rows(
+    count: int, test_size: float, seed: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of the train and of the test rows among `count`, both shuffled.
+
+    `test_size` is a share below 1, rounded up to rows, or a number of rows if it is an integer.
+    The same as scikit-learn's train_test_split with shuffle: a permutation of NumPy's legacy
+    generator, whose stream is frozen, with the test rows first.
+    Raises ValueError if train or test would be empty.
+    """
+    test = test_size if isinstance(test_size, int) else math.ceil(count * test_size)
+    if not 0 < test < count:
+        raise ValueError(f"{count:,} rows cannot be split so that {test:,} are for the test")
+    order = np.random.RandomState(seed).permutation(count)
+    return order[test:], order[:test]
+
+
+def split_frame(frame: DataFrame, test_size: float, seed: int) -> tuple[DataFrame, DataFrame]:
+    """Train and test rows of a frame, shuffled, with their index; raises ValueError."""
+    train, test = split_rows(len(frame), test_size, seed)
+    return frame.iloc[train], frame.iloc[test]
+
+
+def split_list(items: Sequence[T], test_size: float, seed: int) -> tuple[list[T], list[T]]:
+    """Train and test items of a sequence or array, shuffled; raises ValueError."""
+    train, test = split_rows(len(items), test_size, seed)
+    return [items[row] for row in train.tolist()], [items[row] for row in test.tolist()]
+
+
+def stratified_rows(
+    labels: ArrayLike, test_size: float, seed: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of train and test rows with each label's share kept, both shuffled.
+
+    scikit-learn's own; raises ValueError as it does, such as on a label that is there once.
+    """
+    from sklearn.model_selection import train_test_split
+
+    values = np.asarray(labels)
+    train, test = train_test_split(
+        np.arange(len(values)), test_size=test_size, random_state=seed, stratify=values
+    )
+    return train, test

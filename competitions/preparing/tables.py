@@ -1,0 +1,46 @@
+"""Reading raw tables and writing prepared ones, with the bytes that pandas 2 writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings
+
+from competitions.preparing.media import remove
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def read_table(path: Path, *, exact: bool = True, **options: Any) -> DataFrame:
+    """Read a CSV file; `options` are pandas'.
+
+    With `exact` decimals are read to the nearest float, as MLE-bench's own reader does. Without,
+    by pandas' default parser, which is off by a last digit now and then: for the preparations
+    that call pandas directly. Text columns have dtype object. Raises what pandas raises.
+    """
+    import pandas as pd
+
+    precision: Any = "round_trip" if exact else None
+    with pd.option_context("future.infer_string", False), catch_warnings(action="ignore"):
+        frame: DataFrame = pd.read_csv(path, **{"float_precision": precision, **options})
+    return frame
+
+
+def write_table(frame: DataFrame, path: Path, *, index: bool = False, **options: Any) -> None:
+    """Write a CSV file as pandas does; `options` are pandas'. Replaces what is there."""
+    remove(path)
+    frame.to_csv(path, index=index, **options)
+
+
+def write_json(value: Any, path: Path, **options: Any) -> None:
+    """Write a JSON file with the options of json.dump. Replaces what is there."""
+    write_text(json.dumps(value, **options), path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file in UTF-8, line ends as they are. Replaces what is there."""
+    remove(path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
