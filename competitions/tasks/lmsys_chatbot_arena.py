@@ -9,10 +9,14 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.classification import log_loss
 from competitions.patterns.one_hot import OneHotTask
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = log_loss
 
@@ -37,3 +41,13 @@ _TASK = OneHotTask(
     adds_to_one=_rounds_to_one,
 )
 validate, score = _TASK.validate, _TASK.score
+
+
+def prepare(folders: Folders) -> None:
+    """Split at random, 10 % for the test, which names neither model."""
+    train, test = split_frame(read_table(folders.raw / "train.csv"), 0.1, seed=0)
+    write_table(train, folders.public / "train.csv")
+    write_table(test[["id", "prompt", "response_a", "response_b"]], folders.public / "test.csv")
+    write_table(test, folders.private / "answers.csv")
+    sample = test[["id"]].assign(**dict.fromkeys(_TASK.classes, 0.3333333333333333))
+    write_table(sample, folders.public / "sample_submission.csv")
