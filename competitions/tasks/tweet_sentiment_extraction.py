@@ -9,11 +9,15 @@ import numpy as np
 from competitions.metrics.word_sets import mean_word_jaccard_score
 from competitions.patterns.sorted_rows import pair_in_id_order
 from competitions.patterns.text_cells import anything_or_blank, require_paired
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = mean_word_jaccard_score
 
@@ -40,3 +44,13 @@ def _read(submission: DataFrame, reference: DataFrame) -> tuple[NDArray[np.objec
     require_columns(submission, ["textID", "selected_text"])
     pairing = pair_in_id_order(submission, reference, "textID")
     return anything_or_blank(submission["selected_text"]), pairing
+
+
+def prepare(folders: Folders) -> None:
+    """Split at random, 10 % for the test; a tweet that reads "NA" or the like becomes blank."""
+    train, test = split_frame(read_table(folders.raw / "train.csv"), 0.1, seed=0)
+    write_table(train, folders.public / "train.csv")
+    write_table(test.drop(columns="selected_text"), folders.public / "test.csv")
+    write_table(test, folders.private / "test.csv")
+    sample = test[["textID"]].assign(selected_text="")
+    write_table(sample, folders.public / "sample_submission.csv")
