@@ -5,42 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-QUESTION = [
-    "asker_intent_understanding",
-    "body_critical",
-    "conversational",
-    "expect_short_answer",
-    "fact_seeking",
-    "has_commonly_accepted_answer",
-    "interestingness_others",
-    "interestingness_self",
-    "multi_intent",
-    "not_really_a_question",
-    "opinion_seeking",
-    "type_choice",
-    "type_compare",
-    "type_consequence",
-    "type_definition",
-    "type_entity",
-    "type_instructions",
-    "type_procedure",
-    "type_reason_explanation",
-    "type_spelling",
-    "well_written",
-]
-ANSWER = [
-    "helpful",
-    "level_of_information",
-    "plausible",
-    "relevance",
-    "satisfaction",
-    "type_instructions",
-    "type_procedure",
-    "type_reason_explanation",
-    "well_written",
-]
-CLASSES = [*(f"question_{name}" for name in QUESTION), *(f"answer_{name}" for name in ANSWER)]
-ID, VALUES = "qa_id", tuple(CLASSES)
+from competitions.tasks.google_quest_challenge import RATINGS
+
+ID, VALUES = "qa_id", tuple(RATINGS)
 REAL_SIZE = 608
 
 
@@ -63,7 +30,7 @@ def perfect(truth: pd.DataFrame) -> pd.DataFrame:
 
 
 def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    table = truth[CLASSES].to_numpy()
+    table = truth[RATINGS].to_numpy()
     return _frame(truth[ID], np.clip(table + rng.normal(0.2, 0.4, table.shape), 0, 1))
 
 
@@ -73,12 +40,12 @@ def special(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
 
 
 def _frame(ids: object, table: np.ndarray) -> pd.DataFrame:
-    columns = dict(zip(CLASSES, np.asarray(table).T, strict=True))
+    columns = dict(zip(RATINGS, np.asarray(table).T, strict=True))
     return pd.DataFrame({ID: np.asarray(ids), **columns})
 
 
 def _tables(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    table = truth[CLASSES].to_numpy()
+    table = truth[RATINGS].to_numpy()
     tables = {
         "turned": -table,
         "flags": table > 0.5,
@@ -97,7 +64,7 @@ def _tables(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataF
 
 def _columns(honest: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
     """One column that is odd; each of them is valid unless the types mix."""
-    n, first, last = len(honest), CLASSES[0], CLASSES[-1]
+    n, first, last = len(honest), RATINGS[0], RATINGS[-1]
     some = honest[last].to_numpy()
     words = rng.choice(["low", "middle", "high", "10", "9", "é", "Z"], n)
     columns: dict[str, object] = {
@@ -127,8 +94,8 @@ def _columns(honest: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.Dat
     tables = {name: honest.assign(**{last: values}) for name, values in columns.items()}
     return {
         **tables,
-        "no values in any": honest.assign(**dict.fromkeys(CLASSES, None)),
-        "words in all": honest.assign(**dict.fromkeys(CLASSES, words)),
+        "no values in any": honest.assign(**dict.fromkeys(RATINGS, None)),
+        "words in all": honest.assign(**dict.fromkeys(RATINGS, words)),
         "one column called otherwise": honest.rename(columns={first: "x"}),
         "one column in place of another": honest.drop(columns=first).assign(x=0.5),
         "no ids but a column more": honest.drop(columns=ID).assign(x=0.5),
@@ -162,4 +129,4 @@ def _ids(honest: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFra
     }
     tables = {name: honest.assign(qa_id=values) for name, values in columns.items()}
     lots = honest.assign(qa_id=ids % 3).iloc[rng.permutation(n)]
-    return {**tables, "ids in three lots, shuffled": lots, "id last": honest[[*CLASSES, ID]]}
+    return {**tables, "ids in three lots, shuffled": lots, "id last": honest[[*RATINGS, ID]]}
