@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
@@ -10,7 +11,7 @@ from warnings import catch_warnings
 from competitions.preparing.media import remove
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 
 def read_table(path: Path, *, exact: bool = True, **options: Any) -> DataFrame:
@@ -32,6 +33,12 @@ def write_table(frame: DataFrame, path: Path, *, index: bool = False, **options:
     """Write a CSV file as pandas does; `options` are pandas'. Replaces what is there."""
     remove(path)
     frame.to_csv(path, index=index, **options)
+
+
+def one_hot(ids: Series, labels: Series, classes: Iterable[str]) -> DataFrame:
+    """The ids and a column per class, in that order: 1 for a row's label, 0 elsewhere."""
+    flags = {name: (labels == name).astype(int) for name in classes}
+    return ids.to_frame().assign(**flags)
 
 
 def write_json(value: Any, path: Path, **options: Any) -> None:
