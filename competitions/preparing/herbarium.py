@@ -1,0 +1,82 @@
+"""Splits within each class, and the preparation that Herbarium 2020 and 2021 share."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from competitions.preparing.folders import Folders
+from competitions.preparing.media import place_all
+from competitions.preparing.pretty_json import write_pretty_json
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import write_table
+
+T = TypeVar("T")
+Json = dict[str, Any]
+Sheet = tuple[Json, Json]  # an image and its annotation
+
+
+def split_within_class(items: Sequence[T], test_size: float) -> tuple[Sequence[T], Sequence[T]]:
+    """Train and test items of one class.
+
+    One item is for training; of two to four the last is for the test; more are split at random.
+    """
+    if len(items) < 5:
+        train = max(1, len(items) - 1)
+        return items[:train], items[train:]
+    return split_list(items, test_size, seed=0)
+
+
+def prepare_sheets(folders: Folders, home: str, encoding: str, withheld: Iterable[str]) -> None:
+    """Split each taxon of home/train/metadata.json, 20 % for the test.
+
+    Training images keep their names and go taxon by taxon; test images are shuffled and named by
+    their number. `withheld` are the keys of the metadata that only training has.
+    """
+    raw, public = folders.raw / home / "train", folders.public / home
+    metadata = json.loads((raw / "metadata.json").read_text(encoding))
+    train, test = _split(metadata)
+    images = [image for image, _ in train]
+    annotations = [annotation for _, annotation in train]
+    _link(raw, images, public / "train", (image["file_name"] for image in images))
+    metadata.update(images=images, annotations=annotations)
+    write_pretty_json(metadata, public / "train" / "metadata.json")
+
+    names = [f"images/{number // 1000:03d}/{number}.jpg" for number in range(len(test))]
+    _link(raw, (image for image, _ in test), public / "test", names)
+    for key in ("annotations", *withheld):
+        del metadata[key]
+    metadata["images"] = [
+        image | {"id": str(number), "file_name": name}
+        for number, ((image, _), name) in enumerate(zip(test, names, strict=True))
+    ]
+    write_pretty_json(metadata, public / "test" / "metadata.json")
+    _write_answers(folders, [annotation["category_id"] for _, annotation in test])
+
+
+def _split(metadata: Json) -> tuple[list[Sheet], list[Sheet]]:
+    taxa: dict[int, list[Sheet]] = {}  # in order of appearance
+    for sheet in zip(metadata["images"], metadata["annotations"], strict=False):
+        taxa.setdefault(sheet[1]["category_id"], []).append(sheet)
+    parts = [split_within_class(sheets, 0.2) for sheets in taxa.values()]
+    train = [sheet for part, _ in parts for sheet in part]
+    test = [sheet for _, part in parts for sheet in part]
+    random.Random(0).shuffle(test)
+    return train, test
+
+
+def _link(raw: Path, images: Iterable[Json], target: Path, names: Iterable[str]) -> None:
+    target.mkdir(parents=True)
+    pairs = zip(images, names, strict=True)
+    place_all((raw / image["file_name"], target / name) for image, name in pairs)
+
+
+def _write_answers(folders: Folders, taxa: list[int]) -> None:
+    import pandas as pd
+
+    answers = pd.DataFrame({"Id": range(len(taxa)), "Predicted": taxa})
+    write_table(answers, folders.private / "answers.csv")
+    write_table(answers.assign(Predicted=0), folders.public / "sample_submission.csv")
