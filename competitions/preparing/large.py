@@ -1,0 +1,64 @@
+"""Writing large tables: the bytes that pandas 2 writes, in about a third of the time."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from competitions.preparing.media import remove
+from competitions.preparing.tables import write_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+_CELLS = 500_000
+
+
+def write_large_table(frame: DataFrame, path: Path, *, float_format: str | None = None) -> None:
+    """Write a CSV file without the index, as `write_table` does; `float_format` is such as "%.3f".
+
+    Blocks of rows are formatted at once. A block with a cell that needs quotes is left to pandas,
+    and so is a table of unusual column types.
+    """
+    columns = frame.shape[1]
+    # A row of one empty cell is written with quotes.
+    if columns < 2 or not all(map(_usual, frame.dtypes)):
+        write_table(frame, path, float_format=float_format)
+        return
+    remove(path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        frame.iloc[:0].to_csv(file, index=False)
+        rows = max(1, _CELLS // columns)
+        for start in range(0, len(frame), rows):
+            _write_block(frame.iloc[start : start + rows], file, float_format)
+
+
+def _usual(kind: Any) -> bool:
+    # Shorter floats have shorter decimals, which Python's do not show.
+    return kind.kind in "iubO" or kind == "float64"
+
+
+def _write_block(block: DataFrame, file: TextIO, float_format: str | None) -> None:
+    rows, columns = block.shape
+    parts = [_cells(column, float_format) for _, column in block.items()]
+    pattern = ",".join(form for form, _ in parts) + "\n"
+    cells = chain.from_iterable(zip(*(values for _, values in parts), strict=True))
+    text = (pattern * rows) % tuple(cells)
+    plain = text.count(",") == rows * (columns - 1) and text.count("\n") == rows
+    if plain and '"' not in text and "\r" not in text:
+        file.write(text)
+    else:
+        block.to_csv(file, index=False, header=False, float_format=float_format)
+
+
+def _cells(column: Series, float_format: str | None) -> tuple[str, list[Any]]:
+    """The format of a column's cells, and the cells; gaps are empty text."""
+    values: list[Any] = column.tolist()
+    formatted = float_format is not None and column.dtype.kind == "f"
+    gaps = column.isna().to_numpy() if column.dtype.kind in "fO" else None
+    if gaps is None or not gaps.any():
+        return (float_format if formatted and float_format else "%s"), values
+    if formatted and float_format:
+        values = [float_format % value for value in values]
+    return "%s", ["" if gap else value for gap, value in zip(gaps.tolist(), values, strict=True)]
