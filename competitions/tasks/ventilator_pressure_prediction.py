@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.regression import mean_absolute_error
 from competitions.patterns.regression import finite_at
+from competitions.preparing.large import write_large_table
+from competitions.preparing.splits import split_rows
+from competitions.preparing.tables import read_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    import numpy as np
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
+
+    from competitions.preparing import Folders
 
 METRIC = mean_absolute_error
 NOT_VALIDATED = (
@@ -36,3 +43,48 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 def _paired(submission: DataFrame, reference: DataFrame) -> Pairing:
     require_columns(submission, ["id", "pressure"])
     return pair_by_id(submission, reference, "id")
+
+
+_KINDS = {
+    "id": "int32",
+    "breath_id": "int32",
+    "R": "int8",
+    "C": "int8",
+    "time_step": "float64",
+    "u_in": "float64",
+    "u_out": "int8",
+    "pressure": "float64",
+}
+# Also of the sample's, which has no decimals.
+_DIGITS = "%.10g"
+
+
+def prepare(folders: Folders) -> None:
+    """Split over the breaths sorted by id, 10 % for the test; rows follow the shuffled breaths.
+
+    Row ids start again at 1 in both parts, and decimals have ten digits.
+    """
+    table = read_table(folders.raw / "train.csv", dtype=_KINDS)
+    train, test = (_renumbered(table.iloc[rows]) for rows in _rows_by_breath(table["breath_id"]))
+    public, unlabelled = folders.public, test.drop(columns="pressure")
+    write_large_table(train, public / "train.csv", float_format=_DIGITS)
+    write_large_table(test, folders.private / "test.csv", float_format=_DIGITS)
+    write_large_table(unlabelled, public / "test.csv", float_format=_DIGITS)
+    sample = test[["id"]].assign(pressure=0)
+    write_large_table(sample, public / "sample_submission.csv")
+
+
+def _rows_by_breath(breaths: Series) -> list[NDArray[np.intp]]:
+    """Positions of the train and of the test rows, breath after breath."""
+    import numpy as np
+
+    _, codes, counts = np.unique(breaths, return_inverse=True, return_counts=True)
+    rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(counts)[:-1])
+    return [
+        np.concatenate([rows[breath] for breath in part.tolist()])
+        for part in split_rows(len(counts), 0.1, seed=0)
+    ]
+
+
+def _renumbered(part: DataFrame) -> DataFrame:
+    return part.assign(id=range(1, len(part) + 1))
