@@ -26,13 +26,21 @@ class DataDir:
         """The folder with the unpacked Kaggle archive."""
         return self.root / competition.id / "raw"
 
+    def archive(self, competition: Competition) -> Path:
+        """Kaggle's archive, where it is kept."""
+        return self.root / competition.id / f"{competition.id}.zip"
+
+    def prepared(self, competition: Competition) -> Path:
+        """The folder with the public and the private one."""
+        return self.root / competition.id / "prepared"
+
     def public(self, competition: Competition) -> Path:
         """The folder that the agent sees."""
-        return self.root / competition.id / "prepared" / "public"
+        return self.prepared(competition) / "public"
 
     def private(self, competition: Competition) -> Path:
         """The folder with the answers, which no agent ever sees."""
-        return self.root / competition.id / "prepared" / "private"
+        return self.prepared(competition) / "private"
 
     def answers(self, competition: Competition) -> Path:
         """The file with the answers."""

@@ -6,7 +6,8 @@ CompetitionError
 |   `-- UnknownSplit
 +-- NotPrepared            data of a competition are missing on this machine
 +-- PreparationFailed      preparing a competition did not work
-|   `-- ArchiveError       an archive is missing, damaged or unsafe
+|   +-- ArchiveError       an archive is missing, damaged or unsafe
+|   `-- DownloadFailed     Kaggle refuses or breaks off
 +-- LeaderboardError       a leaderboard cannot be read or ranks nothing
 `-- InvalidSubmission      the agent's fault; counts against the agent
 """
@@ -55,6 +56,10 @@ class PreparationFailed(CompetitionError):
 
 class ArchiveError(PreparationFailed):
     """An archive is missing, damaged, unsafe to unpack, or too large for the disk."""
+
+
+class DownloadFailed(PreparationFailed):
+    """Kaggle does not give the data: credentials, rules, network, or a fault of theirs."""
 
 
 class LeaderboardError(CompetitionError):

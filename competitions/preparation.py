@@ -3,34 +3,65 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from competitions.catalog import Competition
 from competitions.datadir import DataDir
+from competitions.descriptions import describe
 from competitions.errors import PreparationFailed
 from competitions.preparing import Folders
 from competitions.preparing.locks import locked
+from competitions.preparing.record import Record
+from competitions.raw_data import ensure_raw
 from competitions.tasks import load_preparable
+from competitions.verification import verify
 
 _STAGE = ".preparing"
 
+Tell = Callable[[str], None]
+"""Hears what is being done: "downloading", "unpacking", "splitting", "verifying"."""
 
-def prepare(competition: Competition, data: DataDir) -> bool:
+
+@dataclass(frozen=True)
+class Wishes:
+    """How to prepare.
+
+    `verify` compares archive and files with MLE-bench's sums. `keep_raw` keeps the unpacked raw
+    data; None keeps what was there before. `archives` and `descriptions` are folders to take
+    archives and descriptions from. `fix_leaks` takes known leaks out of the public data.
+    """
+
+    verify: bool = True
+    keep_raw: bool | None = None
+    archives: Path | None = None
+    descriptions: Path | None = None
+    fix_leaks: bool = False
+
+
+def prepare(
+    competition: Competition,
+    data: DataDir,
+    wishes: Wishes | None = None,
+    tell: Tell = lambda _: None,
+) -> bool:
     """Prepare one competition, whole or not at all; False if it was prepared already.
 
-    Everything is written beside the target and renamed when complete, so that a process that is
-    killed leaves nothing that looks prepared; the next one begins anew. Two processes at once take
-    turns. Raises PreparationFailed with what to do if it cannot be done.
+    Everything is written beside the target and renamed when complete and verified, so that a
+    process that is killed leaves nothing that looks prepared; the next one begins anew. Two
+    processes at once take turns. What is prepared already is verified, if that is wished and has
+    not been done. Raises PreparationFailed with what to do if it cannot be done.
     """
-    if data.is_prepared(competition):
-        return False
+    wishes = wishes or Wishes()
     home = data.root / competition.id
     try:
         home.mkdir(parents=True, exist_ok=True)
         with locked(home):
             if data.is_prepared(competition):
+                _check_prepared(competition, data, wishes, tell)
                 return False
-            _prepare(competition, data, home / _STAGE)
+            _prepare(competition, data, wishes, tell)
     except OSError as error:
         raise PreparationFailed(
             f"{competition.id} could not be prepared in {data.root}: {_reason(error)}. "
@@ -39,26 +70,63 @@ def prepare(competition: Competition, data: DataDir) -> bool:
     return True
 
 
-def _prepare(competition: Competition, data: DataDir, stage: Path) -> None:
+def verify_prepared(competition: Competition, data: DataDir) -> Record:
+    """Compare what is prepared with MLE-bench's sums; what was compared before is not read again.
+
+    Raises NotPrepared, and PreparationFailed naming the files that differ.
+    """
+    data.require_prepared(competition)
+    prepared = data.prepared(competition)
+    record = Record.load(prepared)
+    differing = verify(competition.id, prepared, record)
+    record.verified = not differing
+    _save(record, prepared)
+    if differing:
+        raise PreparationFailed(_differs(competition, prepared, differing))
+    return record
+
+
+def _check_prepared(competition: Competition, data: DataDir, wishes: Wishes, tell: Tell) -> None:
+    if wishes.fix_leaks and not Record.load(data.prepared(competition)).leaks_fixed:
+        from competitions.leaks import FIXES
+
+        if competition.id in FIXES:
+            raise PreparationFailed(
+                f"{competition.id} is prepared with its known leaks. Remove "
+                f"{data.prepared(competition)} and run again with --fix-leaks."
+            )
+    if wishes.verify:
+        tell("verifying")
+        verify_prepared(competition, data)
+
+
+def _prepare(competition: Competition, data: DataDir, wishes: Wishes, tell: Tell) -> None:
+    stage = data.root / competition.id / _STAGE
     shutil.rmtree(stage, ignore_errors=True)  # what a killed process left
-    folders = Folders(
-        raw=data.raw(competition),
-        public=stage / "prepared" / "public",
-        private=stage / "prepared" / "private",
-        scratch=stage / "scratch",
-    )
+    raw = ensure_raw(competition, data, wishes.archives, verify=wishes.verify, tell=tell)
+    prepared = stage / "prepared"
+    folders = Folders(raw.folder, prepared / "public", prepared / "private", stage / "scratch")
     try:
         for folder in (folders.public, folders.private, folders.scratch):
             folder.mkdir(parents=True)
-        _fill(competition, folders)
-        prepared = data.root / competition.id / "prepared"
-        shutil.rmtree(prepared, ignore_errors=True)  # incomplete, or we would not be here
-        (stage / "prepared").rename(prepared)
+        tell("splitting")
+        _split(competition, folders)
+        record = _finish(competition, folders, wishes, downloaded=raw.downloaded)
+        if wishes.verify:
+            tell("verifying")
+            differing = verify(competition.id, prepared, record)
+            if differing:
+                raise PreparationFailed(_differs(competition, prepared, differing))
+            record.verified = True
+        record.save(prepared)
+        shutil.rmtree(data.prepared(competition), ignore_errors=True)  # incomplete
+        prepared.rename(data.prepared(competition))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+    raw.tidy(keep=wishes.keep_raw)
 
 
-def _fill(competition: Competition, folders: Folders) -> None:
+def _split(competition: Competition, folders: Folders) -> None:
     try:
         load_preparable(competition.task).prepare(folders)
     except FileNotFoundError as error:
@@ -66,11 +134,44 @@ def _fill(competition: Competition, folders: Folders) -> None:
             f"{competition.id}: {error.filename or error} is missing in the raw data. Remove "
             f"{folders.raw} and run again, so that the archive is unpacked anew."
         ) from error
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise PreparationFailed(
             f"{competition.id}: the raw data in {folders.raw} are not as Kaggle has them "
             f"({type(error).__name__}: {_reason(error)}). Remove them and run again."
         ) from error
+
+
+def _finish(
+    competition: Competition, folders: Folders, wishes: Wishes, *, downloaded: bool
+) -> Record:
+    """Add the description and take out leaks, as wished."""
+    record = Record()
+    target = folders.public / "description.md"
+    if target.exists():
+        record.description = "the task's own"
+    else:
+        text, record.description = describe(competition, wishes.descriptions, ask_kaggle=downloaded)
+        target.write_text(text, encoding="utf-8")
+    if wishes.fix_leaks:
+        from competitions.leaks import fix_leaks
+
+        record.leaks_fixed = fix_leaks(competition.id, folders.public)
+    return record
+
+
+def _save(record: Record, prepared: Path) -> None:
+    try:
+        record.save(prepared)
+    except PermissionError:  # someone else's directory: sums are taken again the next time
+        return
+
+
+def _differs(competition: Competition, prepared: Path, differing: list[str]) -> str:
+    return (
+        f"{competition.id}: {len(differing)} files are not as MLE-bench's preparation makes them: "
+        f"{'; '.join(differing)}. Remove raw data and archive and run again, or take them as they "
+        "are with --no-verify."
+    )
 
 
 def _reason(error: BaseException) -> str:

@@ -61,8 +61,3 @@ def test_a_place_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(PreparationFailed, match="could not be prepared in"):
         prepare(WINE, DataDir(tmp_path / "file"))
-
-
-def test_a_kaggle_competition_is_refused_with_what_to_do() -> None:
-    with pytest.raises(PreparationFailed, match="mlebench prepare -c AI4Code"):
-        prepare(find("AI4Code"), DataDir(Path(os.devnull).parent))
