@@ -9,11 +9,15 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.roc import bias_auc_score
 from competitions.patterns.probabilities import require_no_text
+from competitions.preparing.media import place
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, as_floats, pair_by_id, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = bias_auc_score
 
@@ -78,3 +82,14 @@ def _prediction_column(submission: DataFrame) -> str:
             "counts. Leave toxicity out."
         )
     return "toxicity"
+
+
+def prepare(folders: Folders) -> None:
+    """No split: the private test set with its annotations is in the raw data."""
+    place(folders.raw / "train.csv", folders.public / "train.csv")
+    expanded = folders.raw / "test_private_expanded.csv"
+    place(expanded, folders.private / "test.csv")
+    comments = read_table(expanded, usecols=["id", "comment_text"])[["id", "comment_text"]]
+    write_table(comments, folders.public / "test.csv")
+    sample = comments[["id"]].assign(prediction=0.0)
+    write_table(sample, folders.public / "sample_submission.csv")
