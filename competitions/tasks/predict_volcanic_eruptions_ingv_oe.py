@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from competitions.errors import InvalidSubmission
 from competitions.metrics.regression import mean_absolute_error
 from competitions.patterns.regression import joined
+from competitions.preparing.media import place_all
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import finite_floats, require_columns
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = mean_absolute_error
 _ID, _TARGET = "segment_id", "time_to_eruption"
@@ -40,3 +45,16 @@ def _error(submission: DataFrame, reference: DataFrame) -> float:
             f"the largest is {abs(times).max():.6g}. Write times in centiseconds."
         )
     return error
+
+
+def prepare(folders: Folders) -> None:
+    """Split at random, 10 % for the test; each segment's signals are a file of their own."""
+    train, test = split_frame(read_table(folders.raw / "train.csv"), 0.1, seed=0)
+    write_table(train, folders.public / "train.csv")
+    write_table(test, folders.private / "test.csv")
+    write_table(test.assign(time_to_eruption=0), folders.public / "sample_submission.csv")
+    source = folders.raw / "train"
+    for name, part in (("train", train), ("test", test)):
+        target = folders.public / name
+        segments = [f"{segment}.csv" for segment in part["segment_id"]]
+        place_all((source / segment, target / segment) for segment in segments)
