@@ -9,10 +9,15 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.regression import laplace_log_likelihood_score
 from competitions.patterns.regression import plain_numbers, require_known_ids
+from competitions.preparing.media import place_tree
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_columns, sort_order
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = laplace_log_likelihood_score
 NOT_VALIDATED = (
@@ -70,3 +75,43 @@ def _repeated(guesses: DataFrame) -> InvalidSubmission:
         f"submission repeats {len(again):,} scored ids in column {_ID!r}, the first is "
         f"{again.iloc[0]!r}. Write each id of the sample submission once."
     )
+
+
+def prepare(folders: Folders) -> None:
+    """Split the patients at random, 10 % for the test; answers have a row for every week.
+
+    Rows then go patient by patient, in the order of the split. Of a test patient only the first
+    week is shown.
+    """
+    import pandas as pd
+
+    table = read_table(folders.raw / "train.csv")
+    patients = [rows for _, rows in table.groupby("Patient")]
+    train, test = (pd.concat(part) for part in split_list(patients, 0.1, seed=0))
+    answers = _every_week(test).assign(Confidence=100)
+    write_table(train, folders.public / "train.csv")
+    write_table(_first_week(test), folders.public / "test.csv")
+    write_table(answers, folders.private / "test.csv")
+    sample = answers[[_ID]].assign(FVC=2000, Confidence=100)
+    write_table(sample, folders.public / "sample_submission.csv")
+    for name, part in (("train", train), ("test", test)):
+        for patient in part["Patient"].unique():
+            place_tree(folders.raw / "train" / patient, folders.public / name / patient)
+
+
+def _first_week(test: DataFrame) -> DataFrame:
+    """Each patient's first values, sorted by patient, with `Patient` in front."""
+    # Not a stable sort: which of two rows of one week comes first is pandas' affair.
+    return test.sort_values("Weeks").groupby("Patient").first().reset_index()
+
+
+def _every_week(test: DataFrame) -> DataFrame:
+    """Each patient in each week from the earliest to the last of all; other columns have gaps."""
+    import pandas as pd
+
+    weeks = range(test["Weeks"].min(), test["Weeks"].max() + 1)
+    pairs = pd.MultiIndex.from_product(
+        [test["Patient"].unique(), weeks], names=["Patient", "Weeks"]
+    )
+    table = pairs.to_frame(index=False).merge(test, on=["Patient", "Weeks"], how="left")
+    return table.assign(**{_ID: table["Patient"] + "_" + table["Weeks"].astype(str)})
