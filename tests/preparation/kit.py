@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -30,6 +32,16 @@ def generator(competition: Competition) -> Any:
     return import_module(f"tests.preparation.raw.{competition.task}")
 
 
+def small_sizes(competition: Competition, whose: str) -> dict[str, Any]:
+    """Changes to sizes that a preparation has fixed and that are too many files for a test.
+
+    `OURS` of the module that makes the raw data has constants of the task and their values,
+    `OFFICIAL` pieces of the official script and what they become.
+    """
+    changes: dict[str, Any] = getattr(generator(competition), whose, {})
+    return changes
+
+
 def make_raw(
     competition: Competition, raw: Path, seed: int = SEED, size: int | None = None
 ) -> Path:
@@ -45,7 +57,11 @@ def prepare_ours(competition: Competition, raw: Path, home: Path) -> dict[str, s
     folders = Folders(raw, home / "public", home / "private", home.with_name(home.name + ".work"))
     for folder in (folders.public, folders.private, folders.scratch):
         folder.mkdir(parents=True)
-    load_preparable(competition.task).prepare(folders)
+    task = import_module(f"competitions.tasks.{competition.task}")
+    with ExitStack() as patches:
+        for name, size in small_sizes(competition, "OURS").items():
+            patches.enter_context(patch.object(task, name, size))
+        load_preparable(competition.task).prepare(folders)
     return manifest(home)
 
 

@@ -5,5 +5,6 @@ unpacks to: same file tree, columns and id formats, and media stubs with their t
 has a default and counts what is split (rows, images, groups); the data must come out sound at any
 size from half of it up. Contents are drawn from `rng`, and each file's differ, so that a mix-up
 shows. `OPTIMUM`, where there is one, is what a submission made of the answers scores (default: the
-metric's best score, as in the parity suite of the graders).
+metric's best score, as in the parity suite of the graders). `OURS` and `OFFICIAL`, where there are
+some, make fixed sizes small: see kit.small_sizes.
 """
