@@ -8,11 +8,15 @@ from competitions.metrics.correlation import pearson_score
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.regression import plain_numbers
 from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import as_floats
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import Series
+
+    from competitions.preparing import Folders
 
 METRIC = pearson_score
 
@@ -33,3 +37,12 @@ _TASK = ColumnTask(
     metric=METRIC,
 )
 validate, score = _TASK.validate, _TASK.score
+
+
+def prepare(folders: Folders) -> None:
+    """Split at random, 10 % for the test; phrases such as "null" are read as missing."""
+    train, test = split_frame(read_table(folders.raw / "train.csv"), 0.1, seed=0)
+    write_table(train, folders.public / "train.csv")
+    write_table(test.drop(columns="score"), folders.public / "test.csv")
+    write_table(test, folders.private / "test.csv")
+    write_table(test[["id"]].assign(score=0), folders.public / "sample_submission.csv")
