@@ -9,6 +9,9 @@ import numpy as np
 from competitions.metrics.probability import kl_divergence
 from competitions.patterns.regression import plain_numbers
 from competitions.patterns.sorted_rows import pair_by_rank
+from competitions.preparing.media import place_all, place_tree
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import (
     Pairing,
     as_floats,
@@ -21,6 +24,8 @@ from competitions.schema import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = kl_divergence
 ID = "eeg_id"
@@ -76,3 +81,30 @@ def _clipped(submission: DataFrame) -> NDArray[np.float64]:
     table = submission[CLASSES].to_numpy(dtype=np.float64)
     floats = [submission[column].to_numpy().dtype.kind == "f" for column in CLASSES]
     return np.where(floats, np.clip(table, _SMALLEST, 1 - _SMALLEST), table)
+
+
+def prepare(folders: Folders) -> None:
+    """Split by spectrogram, 10 % for the test, which has a row for each of its labels.
+
+    A recording is of one spectrogram, so the rows of test.csv repeat where a recording has several
+    windows, and do not say which window is meant.
+    """
+    labels = read_table(folders.raw / "train.csv")
+    _, chosen = split_list(labels["spectrogram_id"].unique().tolist(), 0.1, seed=0)
+    is_test = labels["spectrogram_id"].isin(chosen)
+    train, test = labels[~is_test], labels[is_test]
+    write_table(train, folders.public / "train.csv")
+    write_table(test, folders.private / "test.csv")
+    write_table(test[["spectrogram_id", ID, "patient_id"]], folders.public / "test.csv")
+    votes = test[CLASSES]
+    shares = test[[ID]].join(votes.div(votes.sum(axis=1), axis=0))
+    write_table(shares, folders.private / "gold_submission.csv")
+    sample = test[[ID]].assign(**dict.fromkeys(CLASSES, 1 / len(CLASSES)))
+    write_table(sample, folders.public / "sample_submission.csv")
+    place_tree(folders.raw / "example_figures", folders.public / "example_figures")
+    for kind, id_column in (("eegs", ID), ("spectrograms", "spectrogram_id")):
+        source = folders.raw / f"train_{kind}"
+        for part, rows in (("train", train), ("test", test)):
+            files = [f"{one}.parquet" for one in rows[id_column].unique()]
+            home = folders.public / f"{part}_{kind}"
+            place_all((source / file, home / file) for file in files)
