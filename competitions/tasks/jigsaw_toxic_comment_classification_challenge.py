@@ -8,6 +8,7 @@ import numpy as np
 
 from competitions.errors import InvalidSubmission
 from competitions.metrics.roc import mean_column_auc_score
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import (
     finite_floats,
     require_all,
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
+    from competitions.preparing import Folders
+
 METRIC = mean_column_auc_score
 
 NOT_VALIDATED = (
@@ -28,6 +31,7 @@ NOT_VALIDATED = (
 )
 
 _ID = "id"
+KINDS = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate")
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
@@ -139,3 +143,14 @@ def _is_finite_number(value: object) -> bool:
         return bool(np.isfinite(float(value)))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return False
+
+
+def prepare(folders: Folders) -> None:
+    """No split: Kaggle's test labels are the answers, with -1 where it did not grade."""
+    for name in ("train", "test", "sample_submission", "test_labels"):
+        file = f"{name}.csv"
+        table = read_table(folders.unpacked(f"{file}.zip") / file)
+        if name == "sample_submission":
+            table = table.assign(**dict.fromkeys(KINDS, 0.5))
+        private = folders.private / "test.csv"
+        write_table(table, private if name == "test_labels" else folders.public / file)

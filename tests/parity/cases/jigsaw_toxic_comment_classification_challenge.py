@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from competitions.tasks.jigsaw_toxic_comment_classification_challenge import KINDS
 from tests.parity import roc_cases
 
 ID = "id"
-VALUES = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate")
+VALUES = KINDS
 REAL_SIZE = 153_164
 
 
