@@ -8,7 +8,7 @@ from competitions.metrics.classification import log_loss
 from competitions.patterns.one_hot import OneHotTask
 from competitions.preparing.media import place_all
 from competitions.preparing.splits import split_frame
-from competitions.preparing.tables import read_table, write_table
+from competitions.preparing.tables import one_hot, read_table, write_table
 
 if TYPE_CHECKING:
     from competitions.preparing import Folders
@@ -50,14 +50,11 @@ SPECIES = (
 
 def prepare(folders: Folders) -> None:
     """Split at random, 10 % for the test; the photos of both parts stay in one folder."""
-    import pandas as pd
-
     labels = read_table(folders.unpacked("train.csv.zip") / "train.csv")
     train, test = split_frame(labels, 0.1, seed=0)
     write_table(train, folders.public / "train.csv")
     write_table(test.drop(columns="species"), folders.public / "test.csv")
-    chosen = {name: (test["species"] == name).astype(int) for name in SPECIES}
-    answers = pd.DataFrame({"id": test["id"], **chosen})
+    answers = one_hot(test["id"], test["species"], SPECIES)
     write_table(answers, folders.private / "test.csv")
     sample = answers.assign(**dict.fromkeys(SPECIES, 1 / len(SPECIES)))
     write_table(sample, folders.public / "sample_submission.csv")
