@@ -83,6 +83,8 @@ def _fetch(kaggle: Kaggle, response: Any, target: Path) -> Exception | None:
             kaggle.api.download_file(response, str(target), None, quiet=True, resume=True)
     except (RequestException, HTTPError, ValueError, ConnectionError) as error:
         return error
+    finally:
+        response.close()
     return None
 
 

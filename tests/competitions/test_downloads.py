@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +26,26 @@ from competitions.preparing.record import Record
 from tests.fakes.kaggle import FakeArchive, FakeKaggle
 from tests.preparation import kit
 
-pytestmark = pytest.mark.kaggle
+pytestmark = [
+    pytest.mark.kaggle,
+    # Kaggle's client leaves connections that broke to the garbage collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 TITANIC = find("spaceship-titanic")
 MIB = 1 << 20
 
 
 @pytest.fixture(autouse=True)
-def _account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "TEST")
     monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "none"))
     monkeypatch.setenv("KAGGLE_USERNAME", "ada")
     monkeypatch.setenv("KAGGLE_KEY", "key")
     monkeypatch.delenv("KAGGLE_API_TOKEN", raising=False)
     monkeypatch.setattr("time.sleep", lambda _: None)  # between attempts, Kaggle's and ours
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import py7zr
+import pytest
+
+from competitions.errors import ArchiveError
+from competitions.preparing import archives
+from competitions.preparing.archives import pack_7z, pack_zip, under, unpack
+
+FILES = {"a.txt": b"one", "folder/b.csv": b"x,y\n1,2\n", "folder/deep/c.jpg": bytes(range(256))}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    root = tmp_path / "tree"
+    for name, content in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content)
+    return root
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {name: path.read_bytes() for path, name in under(folder)}
+
+
+def _tar(archive: Path, tree: Path) -> None:
+    with tarfile.open(archive, "w:gz" if archive.suffix != ".tar" else "w") as target:
+        for path, name in under(tree):
+            target.add(path, name)
+
+
+PACKERS: dict[str, Callable[[Path, Path], None]] = {
+    "a.zip": lambda archive, tree: pack_zip(archive, under(tree)),
+    "a.7z": lambda archive, tree: pack_7z(archive, under(tree)),
+    "a.tar": _tar,
+    "a.tar.gz": _tar,
+    "a.tgz": _tar,
+}
+
+
+@pytest.mark.parametrize("name", PACKERS)
+def test_what_was_packed_comes_out(tmp_path: Path, tree: Path, name: str) -> None:
+    PACKERS[name](tmp_path / name, tree)
+    unpack(tmp_path / name, tmp_path / "out")
+    assert _contents(tmp_path / "out") == FILES
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "out", "tree"])
+
+
+def test_a_gz_file_loses_its_ending(tmp_path: Path) -> None:
+    (tmp_path / "train.json.gz").write_bytes(gzip.compress(b"[1]"))
+    unpack(tmp_path / "train.json.gz", tmp_path / "out")
+    assert _contents(tmp_path / "out") == {"train.json": b"[1]"}
+
+
+def test_many_files_and_empty_folders_come_out(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as target:
+        target.mkdir("empty")
+        for number in range(500):
+            target.writestr(f"d{number % 7}/{number}.txt", str(number))
+    unpack(tmp_path / "a.zip", tmp_path / "out")
+    assert (tmp_path / "out" / "empty").is_dir()
+    assert _contents(tmp_path / "out") == {
+        f"d{number % 7}/{number}.txt": str(number).encode() for number in range(500)
+    }
+
+
+def test_media_are_stored_and_tables_are_deflated(tmp_path: Path, tree: Path) -> None:
+    pack_zip(tmp_path / "a.zip", under(tree))
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        kinds = {member.filename: member.compress_type for member in archive.infolist()}
+    assert kinds["folder/deep/c.jpg"] == zipfile.ZIP_STORED
+    assert kinds["a.txt"] == zipfile.ZIP_DEFLATED
+
+
+@pytest.mark.parametrize("packer", [pack_zip, pack_7z])
+def test_packing_replaces_a_file_and_does_not_write_through_a_link(
+    tmp_path: Path, tree: Path, packer: Callable[..., None]
+) -> None:
+    raw = tmp_path / "raw.zip"
+    raw.write_bytes(b"raw data")
+    os.link(raw, tmp_path / "public.zip")
+    packer(tmp_path / "public.zip", under(tree))
+    assert raw.read_bytes() == b"raw data"
+
+
+BAD_NAMES = ["../evil.txt", "/evil.txt", "a/../../evil.txt", "..\\evil.txt"]
+
+
+def _zip_with(name: str, mode: int = 0) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        target.writestr("good.txt", "good")
+        member = zipfile.ZipInfo(name)
+        member.filename = name  # ZipInfo() turns some into harmless ones
+        member.external_attr = mode << 16
+        target.writestr(member, "/etc/passwd")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_path_that_leads_out_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.zip").write_bytes(_zip_with(name))
+    with pytest.raises(ArchiveError, match="leads out of its folder"):
+        unpack(tmp_path / "a.zip", tmp_path / "in" / "out")
+    assert not list((tmp_path / "in").iterdir())
+    assert not (tmp_path / "evil.txt").exists()
+
+
+def test_a_symbolic_link_in_a_zip_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(_zip_with("link", stat.S_IFLNK | 0o777))
+    with pytest.raises(ArchiveError, match="holds a link, 'link'"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
+def test_what_is_neither_file_nor_folder_in_a_tar_is_refused(tmp_path: Path, kind: bytes) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as target:
+        member = tarfile.TarInfo("trick")
+        member.type, member.linkname = kind, "../../etc/passwd"
+        target.addfile(member)
+    with pytest.raises(ArchiveError, match="holds a link, 'trick'"):
+        unpack(tmp_path / "a.tar", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_path_that_leads_out_of_a_tar_or_7z_is_refused(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "a.tar", "w") as target:
+        target.addfile(tarfile.TarInfo("../evil.txt"))
+    (tmp_path / "f").write_text("x")
+    with py7zr.SevenZipFile(tmp_path / "a.7z", "w") as target7:
+        target7.write(tmp_path / "f", "inside/f")
+    with pytest.raises(ArchiveError, match="leads out"):
+        unpack(tmp_path / "a.tar", tmp_path / "out")
+
+
+def test_a_bomb_is_refused_by_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_HARMLESS", 1 << 20)
+    monkeypatch.setattr(archives, "_MOST_EXPANSION", 100)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("zeros.bin", bytes(4 << 20))
+    (tmp_path / "b.gz").write_bytes(gzip.compress(bytes(4 << 20)))
+    for name in ("a.zip", "b.gz"):
+        with pytest.raises(ArchiveError, match="over 100 times its size"):
+            unpack(tmp_path / name, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_the_disk_has_no_room_for_is_refused(
+    tmp_path: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack_zip(tmp_path / "a.zip", under(tree))
+
+    class _Full:
+        free = 10
+
+    monkeypatch.setattr("competitions.preparing.archives.shutil.disk_usage", lambda _: _Full)
+    with pytest.raises(ArchiveError, match=r"GB free. Free space .* --data-dir"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.7z", "a.tar.gz", "a.tar", "a.gz"])
+def test_a_damaged_archive_is_one_clear_line(tmp_path: Path, tree: Path, name: str) -> None:
+    if name in PACKERS:
+        PACKERS[name](tmp_path / name, tree)
+    else:
+        (tmp_path / name).write_bytes(gzip.compress(os.urandom(3000)))
+    whole = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(whole[: len(whole) // 3])
+    with pytest.raises(ArchiveError, match="is damaged"):
+        unpack(tmp_path / name, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_flipped_byte_is_found(tmp_path: Path, tree: Path) -> None:
+    pack_zip(tmp_path / "a.zip", under(tree))
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    place = content.index(bytes(range(256))) + 7
+    content[place] ^= 1
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(ArchiveError, match="is damaged"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+
+
+def test_missing_and_unknown_archives_are_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="is missing"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+    (tmp_path / "a.rar").write_bytes(b"Rar!")
+    with pytest.raises(ArchiveError, match=r"is no archive .* \.zip, \.7z, \.tar, \.gz"):
+        unpack(tmp_path / "a.rar", tmp_path / "out")
