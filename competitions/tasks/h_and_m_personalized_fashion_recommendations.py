@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from competitions.errors import InvalidSubmission
 from competitions.metrics.retrieval import mean_average_precision_at_k_score
 from competitions.patterns.ranked_lists import RankedListsTask
+from competitions.preparing.large import write_large_table
+from competitions.preparing.media import place, place_tree
+from competitions.preparing.tables import read_table, write_table
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
+
+    from competitions.preparing import Folders
 
 METRIC = mean_average_precision_at_k_score
 
@@ -50,3 +57,44 @@ def _lacking(missing: int, customers: int, first: object) -> InvalidSubmission:
         f"{_TASK.id_column!r}, the first is {first!r}. Write a row for each customer of the "
         "sample submission."
     )
+
+
+def prepare(folders: Folders) -> None:
+    """The last days are the test: all that is at most seven days before the last one, so eight.
+
+    Articles lose their leading zeros in the transactions, but not elsewhere.
+    """
+    for name in ("articles.csv", "customers.csv", "sample_submission.csv"):
+        place(folders.raw / name, folders.public / name)
+    place_tree(folders.raw / "images", folders.public / "images")
+    # Each distinct text is held once: 32 million rows take half a gigabyte.
+    sales = read_table(folders.raw / "transactions_train.csv", dtype="category")
+    sales = sales.apply(_as_pandas_writes, scratch=folders.scratch)
+    hidden = _last_days(sales["t_dat"])
+    write_large_table(sales[~hidden], folders.public / "transactions_train.csv")
+    bought = sales[hidden].astype({"customer_id": object, "article_id": str})
+    lists = bought.groupby("customer_id")["article_id"].agg(" ".join)
+    write_table(lists.reset_index(name="prediction"), folders.private / "answers.csv")
+
+
+def _as_pandas_writes(column: Series, scratch: Path) -> Series:
+    """A column of text as it would be written if it had been read as numbers, where it can be."""
+    import pandas as pd
+
+    texts = column.cat.categories
+    # A blank makes all whole numbers floats.
+    distinct = texts.to_series().tolist() + [None] * column.hasnans
+    write_table(pd.DataFrame({"text": distinct}), scratch / "distinct.csv")
+    values = read_table(scratch / "distinct.csv")["text"]
+    if values.dtype == object:
+        return column
+    written = values.astype(str).tolist()[: len(texts)]
+    return column.map(dict(zip(texts, written, strict=True)), na_action="ignore")
+
+
+def _last_days(days: Series) -> Series:
+    import pandas as pd
+
+    texts = days.cat.categories
+    dates = pd.to_datetime(texts)
+    return days.isin(texts[dates >= dates.max() - pd.Timedelta(days=7)])
