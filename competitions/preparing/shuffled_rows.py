@@ -1,0 +1,79 @@
+"""Rows of a CSV file that is larger than memory, written again in another order."""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from competitions.preparing.media import remove
+from competitions.preparing.tables import read_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROWS_AT_ONCE = 250_000
+
+
+@dataclass(frozen=True)
+class FormattedRows:
+    """A file of rows as pandas formats them: a number is read and written, text is quoted anew."""
+
+    path: Path
+    ends: NDArray[np.int64]  # where each line ends in the file, the header's first
+
+    @classmethod
+    def of(cls, table: Path, path: Path) -> FormattedRows:
+        """Format the rows of `table` into a new file. Raises what pandas raises."""
+        ends, kinds = _format(table, path, {})
+        # An integer column with a gap in another chunk is of floats in all of them.
+        widened = {name: np.result_type(*found) for name, found in kinds.items() if len(found) > 1}
+        if widened:
+            ends, _ = _format(table, path, widened)
+        return cls(path, ends)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def write(self, rows: NDArray[np.intp], target: Path) -> None:
+        """Write the header and these rows, in this order. Replaces what is there."""
+        remove(target)
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
+            target.open("wb") as out,
+        ):
+            out.write(lines[: self.ends[0]])
+            for start in range(0, len(rows), ROWS_AT_ONCE):
+                picked = rows[start : start + ROWS_AT_ONCE]
+                spans = map(slice, self.ends[picked].tolist(), self.ends[picked + 1].tolist())
+                out.write(b"".join(map(lines.__getitem__, spans)))
+
+
+def _format(
+    table: Path, path: Path, dtypes: dict[str, Any]
+) -> tuple[NDArray[np.int64], dict[str, set[Any]]]:
+    """Line ends, and the types that each column had in some chunk."""
+    ends, kinds, size = [], dict[str, set[Any]](), 0
+    with path.open("wb") as out:
+        chunks: Any = read_table(table, chunksize=ROWS_AT_ONCE, dtype=dtypes)
+        for frame in chunks:
+            text = frame.to_csv(index=False, header=not size).encode()
+            out.write(text)
+            ends.append(_line_ends(text) + size)
+            size += len(text)
+            for name, kind in frame.dtypes.items():
+                kinds.setdefault(name, set()).add(kind)
+    return np.concatenate(ends), kinds
+
+
+def _line_ends(text: bytes) -> NDArray[np.intp]:
+    letters = np.frombuffer(text, dtype=np.uint8)
+    breaks = letters == ord("\n")
+    if b'"' in text:
+        # After an odd number of quotes a line break belongs to a cell.
+        breaks &= ~np.logical_xor.accumulate(letters == ord('"'))
+    return np.flatnonzero(breaks) + 1
