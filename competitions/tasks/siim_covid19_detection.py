@@ -10,6 +10,9 @@ from competitions.errors import InvalidSubmission
 from competitions.metrics.detection import Boxes, box_average_precision_score
 from competitions.metrics.matching import falling_order
 from competitions.patterns.box_lists import BoxList, BoxTable
+from competitions.preparing.media import place_tree
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
@@ -18,11 +21,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from competitions.preparing import Folders
+
 METRIC = box_average_precision_score
 
 # "negative" and "none" are labels like the others, with the box 0 0 1 1; rows of studies and of
 # images are scored together.
 _LABELS = ("atypical", "indeterminate", "negative", "none", "opacity", "typical")
+# The finding of each column of the table of studies.
+_FINDINGS = ("negative", "typical", "indeterminate", "atypical")
 _ID, _LIST = "id", "PredictionString"
 _BOXES = BoxList(("label", "confidence", "xmin", "ymin", "xmax", "ymax"), separator=None)
 
@@ -87,3 +94,31 @@ def _order(guesses: Boxes, labels: int) -> NDArray[np.intp]:
             rows.sort(key=confidence.__getitem__, reverse=True)
         order[start:end] = kept + [row for row in rows if guesses.label[row] == labels]
     return order
+
+
+def prepare(folders: Folders) -> None:
+    """Split the studies at random, 10 % for the test; images go with their study.
+
+    Both tables are sorted by id. The answers have all studies first, then all images.
+    """
+    import pandas as pd
+
+    studies = split_frame(read_table(folders.raw / "train_study_level.csv"), 0.1, seed=0)
+    train, test = (part.sort_values("id") for part in studies)
+    images = read_table(folders.raw / "train_image_level.csv")
+    tested = (images["StudyInstanceUID"] + "_study").isin(test["id"])
+    train_images, test_images = images[~tested].sort_values("id"), images[tested].sort_values("id")
+    write_table(train, folders.public / "train_study_level.csv")
+    write_table(train_images, folders.public / "train_image_level.csv")
+    for name, part in (("train", train), ("test", test)):
+        for study in part["id"].str.replace("_study", ""):
+            place_tree(folders.raw / "train" / study, folders.public / name / study)
+
+    # All studies have the same box: only their label counts.
+    findings = np.array(_FINDINGS)[test.iloc[:, 1:].to_numpy().argmax(axis=1)]
+    ids = pd.concat([test[_ID], test_images[_ID]])
+    answers = [*(f"{finding} 1 0 0 1 1" for finding in findings), *test_images["label"]]
+    sample = ["negative 1 0 0 1 1"] * len(test) + ["none 1 0 0 1 1"] * len(test_images)
+    write_table(pd.DataFrame({_ID: ids, _LIST: answers}), folders.private / "test.csv")
+    table = pd.DataFrame({_ID: ids, _LIST: sample})
+    write_table(table, folders.public / "sample_submission.csv")
