@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from competitions.metrics.probability import weighted_multilabel_log_loss
 from competitions.patterns.probabilities import chance_table
+from competitions.preparing.media import place_all, place_tree
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
+
+    from competitions.preparing import Folders
 
 METRIC = weighted_multilabel_log_loss
 ID, TARGET = "row_id", "fractured"
@@ -62,3 +67,62 @@ def _spread(values: NDArray[np.float64], cells: NDArray[np.intp]) -> NDArray[np.
     table = np.full((int(cells[0].max()) + 1, len(LABELS) + 1), np.nan)
     table[cells[0], cells[1]] = values
     return table[:, : len(LABELS)]
+
+
+_STUDY = "StudyInstanceUID"
+# The test is the larger part by far.
+_TRAIN_SHARE = 0.1
+
+
+def prepare(folders: Folders) -> None:
+    """Choose a tenth of the studies for training, and of those with masks, boxes, and both.
+
+    A study may come into train without its boxes or its mask being published.
+    """
+    raw, public = folders.raw, folders.public
+    studies = read_table(raw / "train.csv")
+    boxes = read_table(raw / "train_bounding_boxes.csv")
+    masks = sorted(path.stem for path in (raw / "segmentations").glob("*.nii"))
+    chosen, boxed, masked = _chosen(studies[_STUDY].tolist(), set(boxes[_STUDY]), masks)
+    known = studies[_STUDY].isin(chosen)
+    write_table(studies[known], public / "train.csv")
+    write_table(boxes[boxes[_STUDY].isin(boxed)], public / "train_bounding_boxes.csv")
+    _write_answers(studies[~known], folders)
+    for part, names in (("train", studies[_STUDY][known]), ("test", studies[_STUDY][~known])):
+        for name in names:
+            place_tree(raw / "train_images" / name, public / f"{part}_images" / name)
+    (public / "segmentations").mkdir()
+    files = [f"segmentations/{name}.nii" for name in masked]
+    place_all((raw / file, public / file) for file in files)
+
+
+def _chosen(
+    studies: list[str], boxed: set[str], masked: list[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """The studies of train, and those among them whose boxes and masks are published."""
+    chance = Random(0)  # one stream for four draws
+    with_boxes, with_masks = sorted(boxed), set(masked)
+    both = [study for study in with_boxes if study in with_masks]
+    new_both = chance.sample(both, _share(both))
+    only_masks = [study for study in masked if study not in boxed]
+    new_masks = chance.sample(only_masks, _share(masked) - len(new_both))
+    only_boxes = [study for study in with_boxes if study not in with_masks]
+    new_boxes = chance.sample(only_boxes, _share(with_boxes) - len(new_both))
+    chosen = [*new_both, *new_masks, *new_boxes]
+    rest = [study for study in studies if study not in set(chosen)]
+    chosen += chance.sample(rest, _share(studies) - len(chosen))
+    return chosen, new_both + new_boxes, new_both + new_masks
+
+
+def _share(studies: list[str]) -> int:
+    return round(len(studies) * _TRAIN_SHARE)
+
+
+def _write_answers(studies: DataFrame, folders: Folders) -> None:
+    """A row for each study and label, label after label."""
+    answers = studies.melt(id_vars=_STUDY, var_name="prediction_type", value_name=TARGET)
+    answers[ID] = answers[_STUDY] + "_" + answers["prediction_type"]
+    write_table(answers, folders.private / "answers.csv")
+    write_table(answers.drop(columns=TARGET), folders.public / "test.csv")
+    sample = answers[[ID]].assign(**{TARGET: 0.5})
+    write_table(sample, folders.public / "sample_submission.csv")
