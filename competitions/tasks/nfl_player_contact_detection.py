@@ -24,7 +24,6 @@ METRIC = matthews_correlation_score
 _TASK = ColumnTask(id_column="contact_id", target="contact", read=number_labels, metric=METRIC)
 validate, score = _TASK.validate, _TASK.score
 
-
 _SUBJECTS = ("baseline_helmets", "player_tracking", "video_metadata")
 _VIEWS = ("All29", "Endzone", "Sideline")
 
