@@ -78,6 +78,7 @@ def _sample_without_labels(content: bytes) -> bytes:
 
 
 def _matlab_without_labels(content: bytes) -> bytes:
+    from numpy.lib.recfunctions import repack_fields
     from scipy.io import loadmat, savemat
 
     tables: dict[str, Any] = loadmat(io.BytesIO(content))
@@ -85,7 +86,7 @@ def _matlab_without_labels(content: bytes) -> bytes:
     kept = [name for name in video.dtype.names if name != "Labels"]
     out = io.BytesIO()
     named = {name: value for name, value in tables.items() if not name.startswith("__")}
-    savemat(out, named | {"Video": video[kept]}, do_compression=True)
+    savemat(out, named | {"Video": repack_fields(video[kept])}, do_compression=True)
     return out.getvalue()
 
 

@@ -16,7 +16,7 @@ from competitions.preparing.locks import locked
 from competitions.preparing.record import Record
 from competitions.raw_data import ensure_raw
 from competitions.tasks import load_preparable
-from competitions.verification import verify
+from competitions.verification import is_listed, verify
 
 _STAGE = ".preparing"
 
@@ -79,7 +79,7 @@ def verify_prepared(competition: Competition, data: DataDir) -> Record:
     prepared = data.prepared(competition)
     record = Record.load(prepared)
     differing = verify(competition.id, prepared, record)
-    record.verified = not differing
+    record.verified = is_listed(competition.id) and not differing
     _save(record, prepared)
     if differing:
         raise PreparationFailed(_differs(competition, prepared, differing))
@@ -117,7 +117,7 @@ def _prepare(competition: Competition, data: DataDir, wishes: Wishes, tell: Tell
             differing = verify(competition.id, prepared, record)
             if differing:
                 raise PreparationFailed(_differs(competition, prepared, differing))
-            record.verified = True
+            record.verified = is_listed(competition.id)
         record.save(prepared)
         shutil.rmtree(data.prepared(competition), ignore_errors=True)  # incomplete
         prepared.rename(data.prepared(competition))
