@@ -7,6 +7,9 @@ of tokens `start:end`, YES, NO, or blank for "has no answer".
 from __future__ import annotations
 
 import json
+import re
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +17,17 @@ import numpy as np
 
 from competitions.metrics.classification import accuracy_score
 from competitions.patterns.text_cells import anything_or_blank
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import write_table
 from competitions.schema import Pairing, pair_by_id, require_all, require_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
     from pandas import DataFrame, Series
+
+    from competitions.preparing import Folders
 
 # The official micro F1 counts "answered" and "blank" as two classes, which makes it the accuracy.
 METRIC = accuracy_score
@@ -116,3 +126,68 @@ def _prediction(cell: str) -> Answer | None:
         return int(start), int(end)
     except ValueError:
         return None
+
+
+_CHUNK = 1_000
+_SHOWN = ("example_id", "question_text", "document_text", "long_answer_candidates")
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+# DEL, after an even number of backslashes, so that its own is none of the text.
+_ESCAPED_DEL = re.compile(r"(?<!\\)((?:\\\\)*)\\u007f")
+
+
+def prepare(folders: Folders) -> None:
+    """Split each 1,000 lines on their own at random, 10 % for the test; ids become text."""
+    import pandas as pd
+
+    rows: list[tuple[str, str]] = []
+    with ExitStack() as files:
+        train, test, answers = (
+            files.enter_context(path.open("w", encoding="ascii"))
+            for path in (
+                folders.public / "simplified-nq-train.jsonl",
+                folders.public / "simplified-nq-test.jsonl",
+                folders.private / "test.jsonl",
+            )
+        )
+        for questions in _chunks(folders.raw / "simplified-nq-train.jsonl"):
+            shown, hidden = split_list(questions, 0.1, seed=0)
+            _write_lines(shown, train)
+            _write_lines(hidden, answers)
+            _write_lines([{key: one[key] for key in _SHOWN} for one in hidden], test)
+            rows += [row for question in hidden for row in _best_predictions(question)]
+    gold = pd.DataFrame(rows, columns=["example_id", "PredictionString"])
+    write_table(gold, folders.private / "gold_submission.csv")
+    write_table(gold.assign(PredictionString=""), folders.public / "sample_submission.csv")
+
+
+def _chunks(path: Path) -> Iterator[list[dict[str, Any]]]:
+    with path.open("rb", buffering=1 << 20) as lines:
+        while chunk := [json.loads(line) for line in islice(lines, _CHUNK)]:
+            # As in a table of them, all have their keys in the same order.
+            keys = list(dict.fromkeys(key for question in chunk for key in question))
+            for question in chunk:
+                question["example_id"] = str(question["example_id"])
+            yield [{key: question.get(key) for key in keys} for question in chunk]
+
+
+def _write_lines(questions: list[dict[str, Any]], file: TextIO) -> None:
+    """JSON as pandas writes it, "/" escaped and DEL not."""
+    for question in questions:
+        line = _encode(question).replace("/", "\\/")
+        if "\\u007f" in line:
+            line = _ESCAPED_DEL.sub("\\1\x7f", line)
+        file.write(line + "\n")
+
+
+def _best_predictions(question: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What scores best, for the short answer, of which the first will do, and the long one."""
+    annotation, example_id = question["annotations"][0], question["example_id"]
+    word, spans = annotation["yes_no_answer"], annotation["short_answers"]
+    none = "" if word == "NONE" else word
+    yield f"{example_id}_short", _span_text(spans[0]) if spans and not none else none
+    long = annotation["long_answer"]
+    yield f"{example_id}_long", "" if long["start_token"] == -1 else _span_text(long)
+
+
+def _span_text(span: dict[str, Any]) -> str:
+    return f"{span['start_token']}:{span['end_token']}"
