@@ -10,12 +10,12 @@ import pandas as pd
 ID, VALUES = "image_id", ("PredictionString",)
 REAL_SIZE = 1_500
 
-_NAMES = (
+NAMES = (
     "Aortic enlargement", "Atelectasis", "Calcification", "Cardiomegaly", "Consolidation", "ILD",
     "Infiltration", "Lung Opacity", "Nodule/Mass", "Other lesion", "Pleural effusion",
     "Pleural thickening", "Pneumothorax", "Pulmonary fibrosis", "No finding",
 )  # fmt: skip
-_CORNERS = ["x_min", "y_min", "x_max", "y_max"]
+CORNERS = ["x_min", "y_min", "x_max", "y_max"]
 
 
 def answers(rng: np.random.Generator, size: int = 40) -> pd.DataFrame:
@@ -28,10 +28,10 @@ def answers(rng: np.random.Generator, size: int = 40) -> pd.DataFrame:
     head = {
         "image_id": np.array(names)[image],
         "class_id": label,
-        "class_name": np.array(_NAMES)[label],
+        "class_name": np.array(NAMES)[label],
         "rad_id": [f"R{1 + one % 17}" for one in image.tolist()],
     }
-    return pd.DataFrame(head).assign(**dict(zip(_CORNERS, corners.T, strict=True)))
+    return pd.DataFrame(head).assign(**dict(zip(CORNERS, corners.T, strict=True)))
 
 
 def sample(truth: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def perfect(truth: pd.DataFrame) -> pd.DataFrame:
 def noisy(truth: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """True boxes moved, three times each, and invented ones; some images without a guess."""
     many = truth.loc[np.repeat(truth.index.to_numpy(), 4)].reset_index(drop=True)
-    moved = many[_CORNERS] + rng.normal(0, 60, (len(many), 4)).round(1)
+    moved = many[CORNERS] + rng.normal(0, 60, (len(many), 4)).round(1)
     invented = rng.random(len(many)) < 0.25
     label = np.where(invented, rng.integers(0, 15, len(many)), many["class_id"])
     drawn = many.assign(**moved, class_id=label)
@@ -112,14 +112,14 @@ def _moved(truth: pd.DataFrame, rng: np.random.Generator) -> dict[str, pd.DataFr
         "scaled up": lambda box: box * 1e160,
         "scaled down": lambda box: box * 1e-3,
     }
-    boxes = truth[_CORNERS].to_numpy()
+    boxes = truth[CORNERS].to_numpy()
     return {
         name: perfect(truth.assign(**_named(change(boxes)))) for name, change in changes.items()
     }
 
 
 def _named(corners: np.ndarray) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
-    return dict(zip(_CORNERS, corners.T, strict=True))
+    return dict(zip(CORNERS, corners.T, strict=True))
 
 
 def _findings(rng: np.random.Generator, size: int) -> np.ndarray:  # type: ignore[type-arg]
@@ -134,7 +134,7 @@ def _findings(rng: np.random.Generator, size: int) -> np.ndarray:  # type: ignor
 
 
 def _strings(boxes: pd.DataFrame, confidences: list[float]) -> pd.Series:
-    corners = boxes[_CORNERS].to_numpy().tolist()
+    corners = boxes[CORNERS].to_numpy().tolist()
     cells = [
         f"{label} {confidence} {' '.join(map(str, box))}"
         for label, confidence, box in zip(boxes["class_id"], confidences, corners, strict=True)
