@@ -9,16 +9,22 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.detection import Boxes, coco_average_precision_score
 from competitions.patterns.box_lists import BoxList, BoxTable
+from competitions.preparing.media import place_all
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_columns, require_same_ids
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from competitions.preparing import Folders
+
 METRIC = coco_average_precision_score
 
 _ID, _LIST = "image_id", "PredictionString"
 _CORNERS = ["x_min", "y_min", "x_max", "y_max"]
+_NO_FINDING = 14
 _BOXES = BoxList(("class", "confidence", *_CORNERS))
 
 
@@ -76,3 +82,38 @@ def _read(submission: DataFrame, reference: DataFrame) -> BoxTable:
             f"{table.row[bad[0]] + 1} ({table.numbers[bad[0], 0]}). Write the number of a class."
         )
     return table
+
+
+def prepare(folders: Folders) -> None:
+    """Split the images at random, 10 % for the test, whose findings have one box each."""
+    import pandas as pd
+
+    boxes = read_table(folders.raw / "train.csv")
+    train, test = split_list(boxes[_ID].unique().tolist(), 0.1, seed=0)
+    write_table(boxes[boxes[_ID].isin(train)], folders.public / "train.csv")
+    sample = pd.DataFrame({_ID: test, _LIST: "14 1 0 0 1 1"})
+    write_table(sample, folders.public / "sample_submission.csv")
+    answers = _one_box_each(boxes[boxes[_ID].isin(test)])
+    write_table(answers, folders.private / "answers.csv")
+    write_table(_handed_in(answers), folders.private / "gold_submission.csv")
+    for name, images in (("train", train), ("test", test)):
+        files = [f"{image}.dicom" for image in images]
+        target = folders.public / name
+        place_all((folders.raw / "train" / file, target / file) for file in files)
+
+
+def _one_box_each(boxes: DataFrame) -> DataFrame:
+    """The first box of each finding of an image; "no finding" gets the box 0 0 1 1."""
+    found = boxes.groupby([_ID, "class_id"]).first().reset_index().fillna(0)
+    found.loc[found["class_id"] == _NO_FINDING, ["x_max", "y_max"]] = 1.0
+    return found
+
+
+def _handed_in(answers: DataFrame) -> DataFrame:
+    columns = [answers[name].tolist() for name in ("class_id", *_CORNERS)]
+    boxes = [
+        f"{label} 1.0 {' '.join(map(str, corners))}"
+        for label, *corners in zip(*columns, strict=True)
+    ]
+    rows = answers[[_ID]].assign(**{_LIST: boxes})
+    return rows.groupby(_ID)[_LIST].agg(" ".join).reset_index()
