@@ -8,14 +8,20 @@ import numpy as np
 
 from competitions.metrics.roc import mean_column_auc_score
 from competitions.patterns.probabilities import chances
+from competitions.preparing.media import place_all
+from competitions.preparing.splits import split_frame
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from competitions.preparing import Folders
+
 METRIC = mean_column_auc_score
 
+_ID = "StudyInstanceUID"
 # The answers have two more labels, "CVC - Normal" and "Swan Ganz Catheter Present", and a patient:
 # none of these is graded.
 _CLASSES = (
@@ -44,6 +50,21 @@ def score(submission: DataFrame, answers: DataFrame) -> float:
 
 
 def _read(submission: DataFrame, reference: DataFrame) -> tuple[NDArray[np.float64], Pairing]:
-    require_columns(submission, ["StudyInstanceUID", *_CLASSES])
-    pairing = pair_by_id(submission, reference, "StudyInstanceUID")
+    require_columns(submission, [_ID, *_CLASSES])
+    pairing = pair_by_id(submission, reference, _ID)
     return np.column_stack([chances(submission[name]) for name in _CLASSES]), pairing
+
+
+def prepare(folders: Folders) -> None:
+    """Split at random, 10 % for the test; the sample has the graded labels only."""
+    raw, public = folders.raw, folders.public
+    train, test = split_frame(read_table(raw / "train.csv"), 0.1, seed=0)
+    write_table(train, public / "train.csv")
+    write_table(test, folders.private / "test.csv")
+    lines = read_table(raw / "train_annotations.csv")
+    write_table(lines[lines[_ID].isin(train[_ID])], public / "train_annotations.csv")
+    sample = test[[_ID]].assign(**dict.fromkeys(_CLASSES, 0))
+    write_table(sample, public / "sample_submission.csv")
+    for name, part in (("train", train), ("test", test)):
+        images = [f"{study}.jpg" for study in part[_ID]]
+        place_all((raw / "train" / image, public / name / image) for image in images)
