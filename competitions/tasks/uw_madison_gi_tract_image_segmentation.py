@@ -110,7 +110,7 @@ def _image_sizes(folder: Path, case: Series, scan: Series) -> dict[tuple[str, st
     """Width and height of each scan's images, by the scan and the level as the name has it."""
     sizes = {}
     for one, owner in dict(zip(scan, case, strict=True)).items():
-        for image in (folder / owner / one / "scans").glob("slice_*.png"):
+        for image in (folder / owner / one / "scans").glob("slice_*_*_*_*.png"):
             _, level, width, height, *_ = image.stem.split("_")
             sizes[one, level] = [int(width), int(height)]
     return sizes
