@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from competitions.errors import InvalidSubmission
 from competitions.metrics.retrieval import mean_average_precision_at_k_score
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from competitions.preparing import Folders
+
+_ROWS_AT_ONCE = 2_000_000
 
 METRIC = mean_average_precision_at_k_score
 
@@ -67,14 +69,24 @@ def prepare(folders: Folders) -> None:
     for name in ("articles.csv", "customers.csv", "sample_submission.csv"):
         place(folders.raw / name, folders.public / name)
     place_tree(folders.raw / "images", folders.public / "images")
-    # Each distinct text is held once: 32 million rows take half a gigabyte.
-    sales = read_table(folders.raw / "transactions_train.csv", dtype="category")
+    sales = _distinct_texts(folders.raw / "transactions_train.csv")
     sales = sales.apply(_as_pandas_writes, scratch=folders.scratch)
     hidden = _last_days(sales["t_dat"])
     write_large_table(sales[~hidden], folders.public / "transactions_train.csv")
     bought = sales[hidden].astype({"customer_id": object, "article_id": str})
     lists = bought.groupby("customer_id")["article_id"].agg(" ".join)
     write_table(lists.reset_index(name="prediction"), folders.private / "answers.csv")
+
+
+def _distinct_texts(path: Path) -> DataFrame:
+    """A table of text, each distinct one held once: 32 million sales take half a gigabyte."""
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    chunks: Any = read_table(path, dtype="category", low_memory=False, chunksize=_ROWS_AT_ONCE)
+    parts = list(chunks)
+    whole = {name: union_categoricals([one[name] for one in parts]) for name in parts[0]}
+    return pd.DataFrame(whole)
 
 
 def _as_pandas_writes(column: Series, scratch: Path) -> Series:
