@@ -37,8 +37,10 @@ def write_table(frame: DataFrame, path: Path, *, index: bool = False, **options:
 
 def one_hot(ids: Series, labels: Series, classes: Iterable[str]) -> DataFrame:
     """The ids and a column per class, in that order: 1 for a row's label, 0 elsewhere."""
+    import pandas as pd
+
     flags = {name: (labels == name).astype(int) for name in classes}
-    return ids.to_frame().assign(**flags)
+    return pd.DataFrame({ids.name: ids, **flags})
 
 
 def write_json(value: Any, path: Path, **options: Any) -> None:
