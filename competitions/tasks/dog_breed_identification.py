@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from competitions.metrics.classification import log_loss
 from competitions.patterns.one_hot import OneHotTask
 from competitions.preparing.media import place_all
 from competitions.preparing.splits import split_frame
-from competitions.preparing.tables import read_table, write_table
+from competitions.preparing.tables import one_hot, read_table, write_table
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
     from competitions.preparing import Folders
 
 METRIC = log_loss
@@ -48,7 +44,7 @@ def prepare(folders: Folders) -> None:
     """Split at random, 10 % for the test; answers have a column of 0 and 1 for each breed."""
     train, test = split_frame(read_table(folders.raw / "labels.csv"), 0.1, seed=0)
     write_table(train, folders.public / "labels.csv")
-    answers = _one_hot(test)
+    answers = one_hot(test["id"], test["breed"], BREEDS)
     write_table(answers, folders.private / "test.csv")
     sample = answers.assign(**dict.fromkeys(BREEDS, 1 / 120))
     write_table(sample, folders.public / "sample_submission.csv")
@@ -56,11 +52,3 @@ def prepare(folders: Folders) -> None:
         photos = [f"{photo}.jpg" for photo in part["id"]]
         source, target = folders.raw / "train", folders.public / name
         place_all((source / photo, target / photo) for photo in photos)
-
-
-def _one_hot(labels: DataFrame) -> DataFrame:
-    import pandas as pd
-
-    is_breed = labels["breed"].to_numpy()[:, None] == np.array(BREEDS, dtype=object)
-    table = pd.DataFrame(is_breed.astype(int), columns=list(BREEDS), index=labels.index)
-    return labels[["id"]].join(table)
