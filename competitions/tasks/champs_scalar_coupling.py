@@ -8,14 +8,25 @@ import numpy as np
 
 from competitions.metrics.regression import group_log_mean_absolute_error
 from competitions.patterns.regression import joined
+from competitions.preparing.large import write_large_table
+from competitions.preparing.media import place_all
+from competitions.preparing.splits import split_rows
+from competitions.preparing.tables import read_table
 from competitions.schema import Pairing, finite_floats, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
+
+    from competitions.preparing import Folders
 
 METRIC = group_log_mean_absolute_error
 _TARGET = "scalar_coupling_constant"
+# Further tables, each with rows for every molecule.
+_PROPERTIES = [
+    *("structures", "dipole_moments", "magnetic_shielding_tensors", "mulliken_charges"),
+    *("potential_energy", "scalar_coupling_contributions"),
+]
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
@@ -35,3 +46,37 @@ def _paired(submission: DataFrame, reference: DataFrame) -> tuple[NDArray[np.flo
     require_columns(submission, ["id", _TARGET])
     # An id that stands there twice counts twice.
     return finite_floats(submission[_TARGET]), joined(submission, reference, "id")
+
+
+def prepare(folders: Folders) -> None:
+    """Split over the sorted molecules, 10 % for the test; all else is of train molecules only.
+
+    Pairs of atoms follow the shuffled order of the molecules. So test molecules come without the
+    positions of their atoms, unlike in Kaggle's competition.
+    """
+    pairs = read_table(folders.raw / "train.csv")
+    train, test = (pairs.iloc[rows] for rows in _split_molecules(pairs["molecule_name"]))
+    write_large_table(train, folders.public / "train.csv")
+    write_large_table(test, folders.private / "answers.csv")
+    write_large_table(test.drop(columns=_TARGET), folders.public / "test.csv")
+    sample = test[["id"]].assign(**{_TARGET: 0})
+    write_large_table(sample, folders.public / "sample_submission.csv")
+    known = train["molecule_name"].unique()
+    for name in _PROPERTIES:
+        table = read_table(folders.raw / f"{name}.csv")
+        table = table[table["molecule_name"].isin(known)]
+        write_large_table(table, folders.public / f"{name}.csv")
+    files = [f"structures/{molecule}.xyz" for molecule in known]
+    place_all((folders.raw / name, folders.public / name) for name in files)
+
+
+def _split_molecules(molecules: Series) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of the train and of the test rows, molecule by molecule in shuffled order."""
+    codes, names = molecules.factorize(sort=True)
+    place = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[place], np.arange(len(names) + 1))
+    train, test = (
+        np.concatenate([place[starts[one] : starts[one + 1]] for one in part.tolist()])
+        for part in split_rows(len(names), 0.1, seed=0)
+    )
+    return train, test
