@@ -39,8 +39,9 @@ def one_hot(ids: Series, labels: Series, classes: Iterable[str]) -> DataFrame:
     """The ids and a column per class, in that order: 1 for a row's label, 0 elsewhere."""
     import pandas as pd
 
-    flags = {name: (labels == name).astype(int) for name in classes}
-    return pd.DataFrame({ids.name: ids, **flags})
+    columns: dict[Any, Series] = {ids.name: ids}
+    columns |= {name: (labels == name).astype(int) for name in classes}
+    return pd.DataFrame(columns)
 
 
 def write_json(value: Any, path: Path, **options: Any) -> None:
