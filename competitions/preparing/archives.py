@@ -13,12 +13,12 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path, PurePosixPath
-from typing import TextIO
+from typing import IO, TextIO
 
 from competitions.errors import ArchiveError
 from competitions.preparing.media import remove
@@ -100,6 +100,42 @@ def tar_names(archive: Path) -> list[str]:
     try:
         with tarfile.open(archive, "r|*") as source:
             return [PurePosixPath(member.name).as_posix() for member in source]
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise _damaged(archive, error) from error
+
+
+def repack_tar(archive: Path, parts: Mapping[Path, Mapping[str, str]]) -> None:
+    """Copy files of a tar archive, packed or not, into new ones that are not packed, in one pass.
+
+    Each new archive has the paths of its files in the old one and their new names. Nothing is
+    unpacked, so that disk is needed for the new archives only. What is there is replaced.
+    Raises ArchiveError, also if a file is not in the archive.
+    """
+    left = {old: (path, new) for path, names in parts.items() for old, new in names.items()}
+    with ExitStack() as files:
+        targets = {}
+        for path in parts:
+            remove(path)
+            targets[path] = files.enter_context(tarfile.open(path, "w"))
+        for name, member, data in _tar_files(archive):
+            if place := left.pop(name, None):
+                copied = tarfile.TarInfo(place[1])
+                copied.size, copied.mtime = member.size, member.mtime
+                targets[place[0]].addfile(copied, data)
+    if left:
+        raise ArchiveError(
+            f"{archive} lacks {len(left):,} files that it should have, such as {min(left)!r}. "
+            "Remove it and download it again."
+        )
+
+
+def _tar_files(archive: Path) -> Iterator[tuple[str, tarfile.TarInfo, IO[bytes] | None]]:
+    """Path, header and content of each file of a tar archive, in order."""
+    try:
+        with tarfile.open(archive, "r|*", bufsize=_BUFFER) as source:
+            for member in source:
+                if member.isfile():
+                    yield PurePosixPath(member.name).as_posix(), member, source.extractfile(member)
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise _damaged(archive, error) from error
 

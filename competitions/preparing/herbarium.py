@@ -1,33 +1,21 @@
-"""Splits within each class, and the preparation that Herbarium 2020 and 2021 share."""
+"""The preparation that Herbarium 2020 and 2021 share."""
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from competitions.preparing.folders import Folders
 from competitions.preparing.media import place_all
 from competitions.preparing.pretty_json import write_pretty_json
-from competitions.preparing.splits import split_list
+from competitions.preparing.splits import split_within_class
 from competitions.preparing.tables import write_table
 
-T = TypeVar("T")
 Json = dict[str, Any]
 Sheet = tuple[Json, Json]  # an image and its annotation
-
-
-def split_within_class(items: Sequence[T], test_size: float) -> tuple[Sequence[T], Sequence[T]]:
-    """Train and test items of one class.
-
-    One item is for training; of two to four the last is for the test; more are split at random.
-    """
-    if len(items) < 5:
-        train = max(1, len(items) - 1)
-        return items[:train], items[train:]
-    return split_list(items, test_size, seed=0)
 
 
 def prepare_sheets(folders: Folders, home: str, encoding: str, withheld: Iterable[str]) -> None:

@@ -44,6 +44,17 @@ def split_list(items: Sequence[T], test_size: float, seed: int) -> tuple[list[T]
     return [items[row] for row in train.tolist()], [items[row] for row in test.tolist()]
 
 
+def split_within_class(items: Sequence[T], test_size: float) -> tuple[Sequence[T], Sequence[T]]:
+    """Train and test items of one class.
+
+    One item is for training; of two to four the last is for the test; more are split at random.
+    """
+    if len(items) < 5:
+        train = max(1, len(items) - 1)
+        return items[:train], items[train:]
+    return split_list(items, test_size, seed=0)
+
+
 def stratified_rows(
     labels: ArrayLike, test_size: float, seed: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
