@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
 from pathlib import Path, PurePosixPath
-from typing import IO, TextIO
+from typing import TextIO
 
 from competitions.errors import ArchiveError
 from competitions.preparing.media import remove
@@ -112,16 +112,20 @@ def repack_tar(archive: Path, parts: Mapping[Path, Mapping[str, str]]) -> None:
     Raises ArchiveError, also if a file is not in the archive.
     """
     left = {old: (path, new) for path, names in parts.items() for old, new in names.items()}
-    with ExitStack() as files:
-        targets = {}
-        for path in parts:
-            remove(path)
-            targets[path] = files.enter_context(tarfile.open(path, "w"))
-        for name, member, data in _tar_files(archive):
-            if place := left.pop(name, None):
-                copied = tarfile.TarInfo(place[1])
-                copied.size, copied.mtime = member.size, member.mtime
-                targets[place[0]].addfile(copied, data)
+    try:
+        with ExitStack() as files:
+            source = files.enter_context(tarfile.open(archive, "r|*", bufsize=_BUFFER))
+            targets = {}
+            for path in parts:
+                remove(path)
+                targets[path] = files.enter_context(tarfile.open(path, "w"))
+            for member in source:
+                old = PurePosixPath(member.name).as_posix()
+                if member.isfile() and old in left:
+                    path, name = left.pop(old)
+                    _copy_member(source, member, targets[path], name)
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise _damaged(archive, error) from error
     if left:
         raise ArchiveError(
             f"{archive} lacks {len(left):,} files that it should have, such as {min(left)!r}. "
@@ -129,15 +133,12 @@ def repack_tar(archive: Path, parts: Mapping[Path, Mapping[str, str]]) -> None:
         )
 
 
-def _tar_files(archive: Path) -> Iterator[tuple[str, tarfile.TarInfo, IO[bytes] | None]]:
-    """Path, header and content of each file of a tar archive, in order."""
-    try:
-        with tarfile.open(archive, "r|*", bufsize=_BUFFER) as source:
-            for member in source:
-                if member.isfile():
-                    yield PurePosixPath(member.name).as_posix(), member, source.extractfile(member)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise _damaged(archive, error) from error
+def _copy_member(
+    source: tarfile.TarFile, member: tarfile.TarInfo, target: tarfile.TarFile, name: str
+) -> None:
+    copied = tarfile.TarInfo(name)
+    copied.size, copied.mtime = member.size, member.mtime
+    target.addfile(copied, source.extractfile(member))
 
 
 def _unpacker(archive: Path) -> Callable[[Path, Path], None]:

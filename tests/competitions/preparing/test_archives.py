@@ -14,7 +14,14 @@ import pytest
 
 from competitions.errors import ArchiveError
 from competitions.preparing import archives
-from competitions.preparing.archives import pack_7z, pack_zip, under, unpack
+from competitions.preparing.archives import (
+    pack_7z,
+    pack_zip,
+    repack_tar,
+    under,
+    unpack,
+    written_in_zip,
+)
 
 FILES = {"a.txt": b"one", "folder/b.csv": b"x,y\n1,2\n", "folder/deep/c.jpg": bytes(range(256))}
 
@@ -196,3 +203,49 @@ def test_missing_and_unknown_archives_are_one_clear_line(tmp_path: Path) -> None
     (tmp_path / "a.rar").write_bytes(b"Rar!")
     with pytest.raises(ArchiveError, match=r"is no archive .* \.zip, \.7z, \.tar, \.gz"):
         unpack(tmp_path / "a.rar", tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["old.tar", "old.tar.gz"])
+def test_files_of_a_tar_archive_go_into_new_ones(tmp_path: Path, tree: Path, name: str) -> None:
+    _tar(tmp_path / name, tree)
+    one, none = tmp_path / "one.tar.gz", tmp_path / "none.tar"
+    raw = tmp_path / "raw"
+    raw.write_bytes(b"raw")
+    os.link(raw, one)
+    repack_tar(tmp_path / name, {one: {"folder/deep/c.jpg": "c.jpg", "a.txt": "x/y.txt"}, none: {}})
+    assert raw.read_bytes() == b"raw"
+    with tarfile.open(one, "r:") as archive:  # packed no more
+        archive.extractall(tmp_path / "out", filter="data")
+    assert _contents(tmp_path / "out") == {
+        "c.jpg": FILES["folder/deep/c.jpg"],
+        "x/y.txt": FILES["a.txt"],
+    }
+    with tarfile.open(none) as archive:
+        assert archive.getnames() == []
+
+
+def test_a_file_that_the_tar_archive_lacks_is_named(tmp_path: Path, tree: Path) -> None:
+    _tar(tmp_path / "old.tar", tree)
+    with pytest.raises(ArchiveError, match=r"lacks 1 files .* 'd\.txt'"):
+        repack_tar(tmp_path / "old.tar", {tmp_path / "new.tar": {"a.txt": "a", "d.txt": "d"}})
+
+
+def test_a_tar_archive_that_ends_too_soon_is_not_repacked(tmp_path: Path, tree: Path) -> None:
+    _tar(tmp_path / "old.tar.gz", tree)
+    content = (tmp_path / "old.tar.gz").read_bytes()
+    (tmp_path / "old.tar.gz").write_bytes(content[: len(content) // 2])
+    with pytest.raises(ArchiveError, match="is damaged"):
+        repack_tar(tmp_path / "old.tar.gz", {tmp_path / "new.tar": {"folder/deep/c.jpg": "c"}})
+
+
+def test_a_text_is_written_right_into_a_zip_archive(tmp_path: Path) -> None:
+    raw, archive = tmp_path / "raw.zip", tmp_path / "a.zip"
+    raw.write_bytes(b"raw")
+    os.link(raw, archive)
+    with written_in_zip(archive, "é.txt") as text:
+        text.write("ä\r\n")
+        text.write("b\n")
+    assert raw.read_bytes() == b"raw"
+    with zipfile.ZipFile(archive) as source:
+        assert source.read("é.txt") == "ä\r\nb\n".encode()
+        assert source.infolist()[0].compress_type == zipfile.ZIP_DEFLATED

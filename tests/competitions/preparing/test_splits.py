@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
-from competitions.preparing.splits import split_frame, split_list, split_rows, stratified_rows
+from competitions.preparing.splits import (
+    split_frame,
+    split_list,
+    split_rows,
+    split_within_class,
+    stratified_rows,
+)
 
 
 @given(
@@ -54,3 +60,12 @@ def test_strata_keep_their_shares() -> None:
     train, test = stratified_rows(labels, 0.2, 3)
     assert sorted([*train, *test]) == list(range(100))
     assert sum(labels[row] == "a" for row in test) == 12
+
+
+@pytest.mark.parametrize(
+    ("count", "train", "test"),
+    [(0, [], []), (1, [0], []), (2, [0], [1]), (4, [0, 1, 2], [3]), (5, [0, 1, 3, 4], [2])],
+)
+def test_a_class_of_a_few_is_split_in_order(count: int, train: list[int], test: list[int]) -> None:
+    parts = split_within_class(range(count), 0.12)
+    assert [sorted(part) for part in parts] == [train, test]
