@@ -1,4 +1,4 @@
-"""Questions on articles, a line of JSON each; more than the 1,000 that are split at a time."""
+"""Questions on articles, a line of JSON each; more than are split at a time."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ import pandas as pd
 
 from tests.preparation.raw.texts import text
 
+# Lines that are split at a time.
+OURS = {"_CHUNK": 100}
+OFFICIAL = {"chunksize=1_000": "chunksize=100"}
 # DEL, controls and slashes, which JSON writers treat each in their own way.
 _TOKENS = ["<P>", "</P>", "http://a/b", "\x7f", "\\u007f", "\\\x7f", "\x00\x1f\b\f", "\u2028", "&"]
 
 
-def make(raw: Path, rng: np.random.Generator, size: int = 2_050) -> None:
+def make(raw: Path, rng: np.random.Generator, size: int = 230) -> None:
     with (raw / "simplified-nq-train.jsonl").open("w", encoding="utf-8") as file:
         for number in range(size):
             # Escapes are pandas' affair, whether raw data have them or not.
