@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 import numpy as np
 
-from competitions.errors import InvalidSubmission
+from competitions.errors import InvalidSubmission, PreparationFailed
 from competitions.metrics.label_ranking import lwlrap_score
 from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.preparing.media import place, place_tree
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_all, require_exact_columns, require_row_count
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
+    from competitions.preparing import Folders
+
 METRIC = lwlrap_score
 ID = "fname"
+# The organisers published the labels of the test clips after the end.
+_LABELS = "FSDKaggle2019.meta"
+_LABELS_URL = f"https://zenodo.org/records/3612637/files/{_LABELS}.zip?download=1"
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
@@ -79,3 +91,35 @@ def _require_finite(submission: DataFrame, table: NDArray[Any], rows: NDArray[np
     if bad.any():
         place = int(np.argmax(bad.any(axis=0)))
         require_all(submission.iloc[:, place + 1], ~bad[:, place], "finite numbers")
+
+
+def prepare(folders: Folders) -> None:
+    """Kaggle's own split; the answers are the published labels, a column of 0 and 1 per class."""
+    for item in folders.raw.iterdir():
+        if _LABELS not in item.name:
+            put = place_tree if item.is_dir() else place
+            put(item, folders.public / item.name)
+    labels = folders.unpacked(_labels_archive(folders)) / _LABELS / "test_post_competition.csv"
+    clips = read_table(labels, exact=False)
+    clips = clips[clips["usage"] == "Private"].reset_index(drop=True)
+    classes = read_table(folders.raw / "sample_submission.csv", nrows=0).columns[1:]
+    table = clips["labels"].str.get_dummies(",").reindex(columns=classes, fill_value=0)
+    table.insert(0, ID, clips[ID])
+    write_table(table, folders.private / "test.csv")
+
+
+def _labels_archive(folders: Folders) -> Path:
+    given = folders.raw / f"{_LABELS}.zip"
+    if given.is_file():
+        return given
+    target = folders.scratch / given.name
+    try:
+        with urlopen(_LABELS_URL, timeout=60) as answer, target.open("wb") as file:
+            shutil.copyfileobj(answer, file)
+    except (OSError, HTTPException) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise PreparationFailed(
+            f"freesound-audio-tagging-2019: {_LABELS_URL} could not be downloaded ({reason}). "
+            f"Download it elsewhere, put it at {given} and run again."
+        ) from error
+    return target
