@@ -9,15 +9,22 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.probabilistic import probabilistic_f1_score
 from competitions.patterns.probabilities import require_no_text
+from competitions.preparing.media import place_all
+from competitions.preparing.splits import split_list
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, as_floats, pair_by_id, require_columns, sort_order
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
+    from competitions.preparing import Folders
+
 METRIC = probabilistic_f1_score
 
 _ID, _TARGET = "prediction_id", "cancer"
+# What is known of a test image: nothing that a biopsy or a radiologist found.
+_KNOWN = ["site_id", "patient_id", "image_id", "laterality", "view", "age", "implant", "machine_id"]
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
@@ -56,3 +63,24 @@ def _keeps_numpy(column: Series, chances: NDArray[np.float64]) -> bool:
     A value moved to an end of [0, 1] turns into Python's own 0 or 1, the others keep their type.
     """
     return column.dtype != object and bool((~(chances < 0) & ~(chances > 1)).any())
+
+
+def prepare(folders: Folders) -> None:
+    """Split patients at random, 10 % for the test; an answer is that of a breast's first image."""
+    raw, public = folders.raw, folders.public
+    images = read_table(raw / "train.csv")
+    _, patients = split_list(images["patient_id"].unique().tolist(), 0.1, seed=42)
+    tested = images["patient_id"].isin(patients)
+    train, test = images[~tested], images.loc[tested, [*_KNOWN, _TARGET]]
+    breasts = test["patient_id"].astype(str) + "_" + test["laterality"]
+    test = test.assign(**{_ID: breasts})
+    write_table(train, public / "train.csv")
+    write_table(test.drop(columns=_TARGET), public / "test.csv")
+    answers = test.groupby(_ID)[[_TARGET]].first().reset_index()
+    write_table(answers, folders.private / "answers.csv")
+    sample = answers.assign(**{_TARGET: train[_TARGET].mean()})
+    write_table(sample, public / "sample_submission.csv")
+    for name, part in (("train_images", train), ("test_images", test)):
+        pairs = zip(part["patient_id"], part["image_id"], strict=True)
+        files = [f"{patient}/{image}.dcm" for patient, image in pairs]
+        place_all((raw / "train_images" / file, public / name / file) for file in files)
