@@ -56,7 +56,7 @@ def elements(data: mmap, start: int, end: int) -> Iterator[Element]:
     while place < last:
         kind, stop = data[place], data.find(b"\0", place + 1, last)
         value = stop + 1
-        if kind in _UNCOUNTED:
+        if kind in _UNCOUNTED and value + 4 <= last:
             after = value + _UNCOUNTED[kind] + _LENGTH.unpack_from(data, value)[0]
         else:
             after = value + _FIXED.get(kind, last)
