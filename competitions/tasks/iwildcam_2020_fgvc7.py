@@ -49,8 +49,9 @@ def prepare(folders: Folders) -> None:
     write_json(_described(json.loads((raw / _TEST).read_bytes()), {"images": test}), public / _TEST)
     place(raw / _DETECTIONS, public / _DETECTIONS)
     for name, part in (("train", train), ("test", test)):
+        source, target = raw / "train", public / name
         files = [f"{image}.jpg" for image in part["id"]]
-        place_all((raw / "train" / file, public / name / file) for file in files)
+        place_all((source / file, target / file) for file in files)
 
 
 def _test_places(places: Series) -> list[Any]:

@@ -39,7 +39,7 @@ def _images(rng: np.random.Generator, size: int) -> list[dict[str, Any]]:
     power = rng.uniform(0.5, 3)
     found = []
     for number in range(size):
-        name = f"{rng.bytes(4).hex()}-21bc-11ea-a13a-137349068a90"
+        name = f"{rng.bytes(4).hex()}-21bc-11ea-a13a-{rng.bytes(6).hex()}"
         image: dict[str, Any] = {
             "seq_num_frames": int(rng.integers(1, 10)),
             "location": int(places[int(len(places) * rng.random() ** power)]),
