@@ -25,7 +25,7 @@ def make(raw: Path, rng: np.random.Generator, size: int = 150) -> None:
 
 
 def _photos(rng: np.random.Generator, size: int) -> pd.DataFrame:
-    names = [f"{rng.bytes(4).hex()}-23d2-11e8-a6a3-ec086b02610b" for _ in range(size)]
+    names = [f"{rng.bytes(4).hex()}-23d2-11e8-a6a3-{rng.bytes(6).hex()}" for _ in range(size)]
     # Every place is there, and some have most of the photos.
     place = np.append((40 * rng.random(size) ** 2).astype(int), np.arange(40))[-size:]
     moment = pd.Timestamp("2012-03-17") + pd.to_timedelta(rng.integers(0, 10**8, size), "s")
