@@ -97,9 +97,9 @@ def prepare(folders: Folders) -> None:
     write_table(answers, folders.private / "answers.csv")
     write_table(_handed_in(answers), folders.private / "gold_submission.csv")
     for name, images in (("train", train), ("test", test)):
+        source, target = folders.raw / "train", folders.public / name
         files = [f"{image}.dicom" for image in images]
-        target = folders.public / name
-        place_all((folders.raw / "train" / file, target / file) for file in files)
+        place_all((source / file, target / file) for file in files)
 
 
 def _one_box_each(boxes: DataFrame) -> DataFrame:
