@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from competitions.preparing.large import write_large_table
 from competitions.preparing.media import remove
 from competitions.preparing.tables import read_table
 
@@ -58,10 +59,14 @@ def _format(
 ) -> tuple[NDArray[np.int64], dict[str, set[Any]]]:
     """Line ends, and the types that each column had in some chunk."""
     ends, kinds, size = [], dict[str, set[Any]](), 0
+    piece = path.with_name(path.name + ".piece")
     with path.open("wb") as out:
         chunks: Any = read_table(table, chunksize=ROWS_AT_ONCE, dtype=dtypes)
         for frame in chunks:
-            text = frame.to_csv(index=False, header=not size).encode()
+            write_large_table(frame, piece)
+            text = piece.read_bytes()
+            if size:  # the header is there already
+                text = text[len(frame.iloc[:0].to_csv(index=False).encode()) :]
             out.write(text)
             ends.append(_line_ends(text) + size)
             size += len(text)
