@@ -10,11 +10,16 @@ from competitions.errors import InvalidSubmission
 from competitions.metrics.regression import mean_columnwise_root_mean_squared_error
 from competitions.patterns.regression import finite_at
 from competitions.patterns.sorted_rows import pair_in_id_order
+from competitions.preparing.tables import write_table, write_text
 from competitions.schema import Pairing, require_columns, require_row_count
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from pandas import DataFrame
+
+    from competitions.preparing import Folders
 
 METRIC = mean_columnwise_root_mean_squared_error
 NOT_VALIDATED = (
@@ -24,6 +29,7 @@ NOT_VALIDATED = (
 _ID = "id_seqpos"
 _SCORED = ["reactivity", "deg_Mg_pH10", "deg_Mg_50C"]
 _UNSCORED = ["deg_pH10", "deg_50C"]  # must be there, with any content
+_MEASURED = ["reactivity", "deg_Mg_pH10", "deg_pH10", "deg_Mg_50C", "deg_50C"]  # as in the files
 
 
 def validate(submission: DataFrame, sample: DataFrame) -> None:
@@ -81,3 +87,42 @@ def _scored(
             "are wanted, as numbers repeat. Write the file with to_csv(index=False)."
         )
     return ours, theirs
+
+
+def prepare(folders: Folders) -> None:
+    """A tenth of all molecules is the test, drawn from those of good quality; file order stays."""
+    import pandas as pd
+
+    molecules = pd.read_json(folders.raw / "train.json", lines=True)
+    unlabelled = pd.read_json(folders.raw / "test.json", lines=True).columns
+    good = molecules[molecules["SN_filter"] > 0]
+    drawn = good.sample(n=int(len(molecules) * 0.1), random_state=0).index
+    hidden = molecules.index.isin(drawn)
+    test = molecules[hidden]
+    _write_molecules(molecules[~hidden], folders.public / "train.json")
+    _write_molecules(test[unlabelled], folders.public / "test.json")
+    answers = _bases(test)
+    write_table(answers, folders.private / "test.csv", float_format="%.10f")
+    sample = answers.drop(columns="keep").assign(**dict.fromkeys(_MEASURED, 0.0))
+    write_table(sample, folders.public / "sample_submission.csv", float_format="%.10f")
+
+
+def _write_molecules(molecules: DataFrame, path: Path) -> None:
+    # The rows' old numbers would tell what was left out.
+    numbered = molecules.assign(index=range(len(molecules)))
+    write_text(numbered.to_json(orient="records", lines=True), path)
+
+
+def _bases(molecules: DataFrame) -> DataFrame:
+    """A row for each base; the ends of the molecules are not measured, and 0."""
+    import pandas as pd
+
+    lengths = molecules["seq_length"].tolist()
+    base = np.concatenate([np.arange(length) for length in lengths])
+    keep = base < np.repeat(molecules["seq_scored"].to_numpy(), lengths)
+    names = np.repeat(molecules["id"].to_numpy(), lengths).tolist()
+    ids = [f"{name}_{number}" for name, number in zip(names, base.tolist(), strict=True)]
+    table = pd.DataFrame({_ID: ids} | dict.fromkeys(_MEASURED, 0.0))
+    for column in _MEASURED:
+        table.loc[keep, column] = np.concatenate(molecules[column].tolist())
+    return table.assign(keep=keep)
