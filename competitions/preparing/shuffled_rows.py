@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from competitions.preparing.large import write_large_table
 from competitions.preparing.media import remove
+from competitions.preparing.plain_rows import plain_rows
 from competitions.preparing.tables import read_table
 
 if TYPE_CHECKING:
@@ -21,23 +23,37 @@ ROWS_AT_ONCE = 250_000
 
 @dataclass(frozen=True)
 class FormattedRows:
-    """A file of rows as pandas formats them: a number is read and written, text is quoted anew."""
+    """A file of rows as pandas formats them: a number is read and written, text is quoted anew.
+
+    `starts` and `ends` say where the lines are, `header` is the first line of what is written, and
+    `mended` maps a row to the line that is written instead of the file's.
+    """
 
     path: Path
-    ends: NDArray[np.int64]  # where each line ends in the file, the header's first
+    header: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    mended: dict[int, bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, table: Path, path: Path) -> FormattedRows:
-        """Format the rows of `table` into a new file. Raises what pandas raises."""
+        """The rows of `table`; if most are to be written otherwise, formatted into a new file.
+
+        Raises what pandas raises.
+        """
+        plain = plain_rows(table)
+        if plain is not None:
+            return cls(table, plain.header, plain.starts, plain.ends, plain.mended)
         ends, kinds = _format(table, path, {})
         # An integer column with a gap in another chunk is of floats in all of them.
         widened = {name: np.result_type(*found) for name, found in kinds.items() if len(found) > 1}
         if widened:
             ends, _ = _format(table, path, widened)
-        return cls(path, ends)
+        with path.open("rb") as file:
+            return cls(path, file.read(ends[0]), ends[:-1], ends[1:])
 
     def __len__(self) -> int:
-        return len(self.ends) - 1
+        return len(self.ends)
 
     def write(self, rows: NDArray[np.intp], target: Path) -> None:
         """Write the header and these rows, in this order. Replaces what is there."""
@@ -47,11 +63,14 @@ class FormattedRows:
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
             target.open("wb") as out,
         ):
-            out.write(lines[: self.ends[0]])
+            out.write(self.header)
             for start in range(0, len(rows), ROWS_AT_ONCE):
-                picked = rows[start : start + ROWS_AT_ONCE]
-                spans = map(slice, self.ends[picked].tolist(), self.ends[picked + 1].tolist())
-                out.write(b"".join(map(lines.__getitem__, spans)))
+                out.write(b"".join(self._lines(lines, rows[start : start + ROWS_AT_ONCE])))
+
+    def _lines(self, lines: mmap.mmap, picked: NDArray[np.intp]) -> Iterable[bytes]:
+        spans = map(slice, self.starts[picked].tolist(), self.ends[picked].tolist())
+        found = map(lines.__getitem__, spans)
+        return map(self.mended.get, picked.tolist(), found) if self.mended else found
 
 
 def _format(

@@ -1,6 +1,7 @@
 """Print how long the things take that a user waits for, median of several runs.
 
-`python -m tests.benchmarks grading [ID ...]` measures grading at the benchmark's sizes alone.
+`python -m tests.benchmarks grading [ID ...]` measures grading at the benchmark's sizes alone, and
+`python -m tests.benchmarks preparing [SHARE [DIR]]` preparation, with a share of the data, in DIR.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from competitions.grading import grade_submission, validate_submission
 from competitions.metrics.classification import roc_auc_score
 from competitions.preparation import prepare
 from tests.benchmarks.grading import print_table
+from tests.benchmarks.preparing import print_preparing
 
 PODIUM = Path(sys.executable).parent / "podium"
 
@@ -47,9 +49,14 @@ def _large_auc() -> Callable[[], object]:
 
 def main() -> None:
     """Run the measurements that the command line names, all by default."""
-    if sys.argv[1:2] != ["grading"]:
+    part, words = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
+    if not part:
         _print_waits()
-    print_table(sys.argv[2:])
+    if part in ("", "grading"):
+        print_table(words)
+    if part in ("", "preparing"):
+        share = float(words[0]) if words else 1.0
+        print_preparing(share, Path(words[1]) if len(words) > 1 else None)
 
 
 def _print_waits() -> None:

@@ -36,11 +36,23 @@ def prepare_official(competition: Competition, raw: Path, home: Path) -> dict[st
     public, private = home / "public", home / "private"
     for folder in (public, private):
         folder.mkdir(parents=True)
+    edits = kit.small_sizes(competition, "OFFICIAL")
+    prepare_in_place(competition, copy, public, private, edits)
+    return manifest(home)
+
+
+def prepare_in_place(
+    competition: Competition,
+    raw: Path,
+    public: Path,
+    private: Path,
+    edits: dict[str, str] | None = None,
+) -> None:
+    """Run the official preparation, which may write into raw; `edits` are made in its source."""
     with _quiet(), _without_tensorflow(), _pandas_as_it_was():
         module = import_module(f"mlebench.competitions.{competition.id}.prepare")
-        _with_small_sizes(module, kit.small_sizes(competition, "OFFICIAL"))
-        module.prepare(raw=copy, public=public, private=private)
-    return manifest(home)
+        _with_small_sizes(module, edits or {})
+        module.prepare(raw=raw, public=public, private=private)
 
 
 def _with_small_sizes(module: ModuleType, edits: dict[str, str]) -> None:

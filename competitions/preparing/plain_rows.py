@@ -1,0 +1,220 @@
+"""Rows of a CSV file that pandas would write as they are: found without reading them as a table.
+
+Reading a large table and writing it again mostly gives the same lines. A line is plain if each of
+its cells certainly is: text that pandas reads as text and writes without quotes, and numbers in the
+very form in which Python writes them. A decimal of up to 15 digits is its float's shortest form,
+since no two such decimals share a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from competitions.preparing.tables import read_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_BLOCK = 8 << 20
+_SAMPLE_ROWS = 10_000
+_MOST_MENDED = 0.2
+# What pandas may read as something else than text, in lower case; also all that looks like numbers.
+_WORDS = ["#n/a", "#na", "-1.#ind", "-1.#qnan", "1.#ind", "1.#qnan", "<na>", "n/a", "na", "nan"]
+_WORDS += ["null", "none", "-nan", "true", "false", "inf", "-inf", "+inf", "infinity"]
+_ODD_TEXT = np.array([*_WORDS, "-infinity", "+infinity", "#n/a n/a"], dtype="S9")
+_LONGEST_ODD = 9
+_LONGEST_NUMBER = 24
+_COMMA, _LINE, _MINUS, _DOT, _ZERO, _NINE = (ord(letter) for letter in ",\n-.09")
+
+
+@dataclass(frozen=True)
+class PlainRows:
+    """Where each line of a file is, and the lines that are to be written otherwise.
+
+    `starts` and `ends` have shape (rows,) and count bytes; a line ends after its line break.
+    `mended` maps a row to its line.
+    """
+
+    header: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    mended: dict[int, bytes]
+
+
+class _NotPlain(Exception):
+    """The file has something in it that only a real reader can judge."""
+
+
+def plain_rows(table: Path) -> PlainRows | None:
+    """The rows of a CSV file, if pandas' reading and writing it can be foretold; else None.
+
+    The lines of numbers in another form, such as 1.50 or 3 among floats, are mended here.
+    """
+    try:
+        with table.open("rb") as file:
+            header = file.readline()
+            kinds = _kinds(table, header)
+            return _scan(file, header, kinds)
+    except _NotPlain:
+        return None
+
+
+def _kinds(table: Path, header: bytes) -> str:
+    """A letter per column: i, f or O for integers, floats and text, as the first rows have them."""
+    head = read_table(table, nrows=_SAMPLE_ROWS)
+    names = header.decode("utf-8", "replace").rstrip("\n").split(",")
+    kinds = "".join(kind.kind for kind in head.dtypes)
+    odd = b'"' in header or b"\r" in header or not header.endswith(b"\n")
+    if odd or names != list(head.columns) or len(names) < 2 or set(kinds) - set("ifO"):
+        raise _NotPlain
+    return kinds
+
+
+def _scan(file: BinaryIO, header: bytes, kinds: str) -> PlainRows:
+    starts, ends, mended = [], [], dict[int, bytes]()
+    place, rows = len(header), 0
+    for block in _blocks(file):
+        letters = np.frombuffer(block, dtype=np.uint8)
+        cells = _cell_ends(letters, block, len(kinds))
+        first = np.concatenate([[0], cells[:-1, -1] + 1])
+        plain = _plain(letters, first, cells, kinds)
+        odd = np.flatnonzero(~plain).tolist()
+        if len(odd) > _MOST_MENDED * len(cells):
+            raise _NotPlain  # a reader of whole tables is faster then
+        for row in odd:
+            line = block[first[row] : cells[row, -1] + 1]
+            written = _mend(line.decode().rstrip("\n"), kinds)
+            if written != line:
+                mended[rows + row] = written
+        starts.append(first + place)
+        ends.append(cells[:, -1] + 1 + place)
+        place, rows = place + len(block), rows + len(cells)
+    if not starts:
+        raise _NotPlain
+    return PlainRows(header, np.concatenate(starts), np.concatenate(ends), mended)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Whole lines, some megabytes at a time."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        cut = block.rfind(b"\n") + 1
+        if cut:
+            yield rest + block[:cut]
+            rest = block[cut:]
+        else:
+            rest += block
+    if rest:
+        raise _NotPlain  # no line break at the end
+
+
+def _cell_ends(letters: NDArray[np.uint8], block: bytes, columns: int) -> NDArray[np.int64]:
+    """Where each cell ends, shape (rows, columns)."""
+    if b'"' in block or b"\r" in block or b"\0" in block:
+        raise _NotPlain
+    breaks = np.flatnonzero((letters == _COMMA) | (letters == _LINE))
+    if len(breaks) % columns:
+        raise _NotPlain
+    cells = breaks.reshape(-1, columns)
+    is_line = letters[cells] == _LINE
+    if not is_line[:, -1].all() or is_line[:, :-1].any():
+        raise _NotPlain
+    return cells
+
+
+def _plain(
+    letters: NDArray[np.uint8], first: NDArray[np.int64], cells: NDArray[np.int64], kinds: str
+) -> NDArray[np.bool_]:
+    """Which rows are plain, shape (rows,)."""
+    plain = np.ones(len(cells), dtype=bool)
+    for column, kind in enumerate(kinds):
+        start = first if column == 0 else cells[:, column - 1] + 1
+        length = cells[:, column] - start
+        if kind == "O":
+            _require_text(letters, start, length)
+        elif kind == "i":
+            # Anything else makes the whole column another type.
+            if not _is_integer(_gathered(letters, start, length, _LONGEST_NUMBER), length).all():
+                raise _NotPlain
+        else:
+            plain &= _is_float(_gathered(letters, start, length, _LONGEST_NUMBER), length)
+    return plain
+
+
+def _gathered(
+    letters: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64], width: int
+) -> NDArray[np.uint8]:
+    """The first letters of cells, shape (rows, width), 0 after a cell's end."""
+    place = np.arange(width)
+    found = letters[np.minimum(start[:, None] + place, len(letters) - 1)]
+    return np.where(place < length[:, None], found, np.uint8(0))
+
+
+def _require_text(
+    letters: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]
+) -> None:
+    """Raise _NotPlain unless pandas reads every cell as text, also if all others were numbers."""
+    width = min(int(length.max(initial=0)), 32)
+    found = _gathered(letters, start, length, max(width, _LONGEST_ODD))
+    # Letters of numbers in all their forms, dates among them, and blanks around them.
+    numeric = np.isin(found, np.frombuffer(b"0123456789+-.eE \t_\0", dtype=np.uint8))
+    short = np.ascontiguousarray(found[:, :_LONGEST_ODD]).view(f"S{_LONGEST_ODD}")[:, 0]
+    odd = (length <= _LONGEST_ODD) & np.isin(np.char.lower(np.char.strip(short)), _ODD_TEXT)
+    if ((odd | numeric.all(axis=1)) & (length > 0)).any():  # a gap among text is written as it is
+        raise _NotPlain
+
+
+def _is_integer(found: NDArray[np.uint8], length: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether cells are integers of up to 18 digits as Python writes them, shape (rows,)."""
+    rows = np.arange(len(found))
+    sign = (found[:, 0] == _MINUS).astype(np.int64)
+    digits = ((found >= _ZERO) & (found <= _NINE)).sum(axis=1)
+    leads = found[rows, sign] == _ZERO
+    good = (digits == length - sign) & (digits > 0) & (digits <= 18)
+    return np.asarray(good & (~leads | (length == 1)))
+
+
+def _is_float(found: NDArray[np.uint8], length: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether cells are empty, or decimals of up to 15 digits as Python writes them."""
+    rows = np.arange(len(found))
+    sign = (found[:, 0] == _MINUS).astype(np.int64)
+    digits = ((found >= _ZERO) & (found <= _NINE)).sum(axis=1)
+    dots = (found == _DOT).sum(axis=1)
+    dot = np.argmax(found == _DOT, axis=1)
+    whole, decimals = dot - sign, length - dot - 1
+    good = (dots == 1) & (digits + 1 + sign == length) & (digits <= 15)
+    good &= (whole >= 1) & (decimals >= 1) & (length <= found.shape[1])
+    good &= (found[rows, sign] != _ZERO) | (whole == 1)
+    last = found[rows, np.clip(length - 1, 0, found.shape[1] - 1)]
+    good &= (last != _ZERO) | (decimals == 1)
+    # Below 0.0001 Python writes an exponent.
+    after = np.minimum(dot[:, None] + np.arange(1, 5), found.shape[1] - 1)
+    tiny = (found[rows, sign] == _ZERO) & (found[rows[:, None], after] == _ZERO).all(axis=1)
+    return np.asarray((length == 0) | (good & ~tiny))
+
+
+def _mend(line: str, kinds: str) -> bytes:
+    """A line with its floats as Python writes them."""
+    cells = line.split(",")
+    for column, kind in enumerate(kinds):
+        if kind == "f" and cells[column]:
+            cells[column] = _float_text(cells[column])
+    return (",".join(cells) + "\n").encode()
+
+
+def _float_text(cell: str) -> str:
+    # pandas takes no underscores, and blanks and words in ways of its own.
+    if not set(cell) <= set("0123456789+-.eE"):
+        raise _NotPlain
+    try:
+        value = float(cell)
+    except ValueError:
+        raise _NotPlain from None
+    if value in (float("inf"), float("-inf")):
+        raise _NotPlain
+    return repr(value)
