@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from competitions.preparing.tables import read_table
 
@@ -28,7 +29,9 @@ _WORDS = ["#n/a", "#na", "-1.#ind", "-1.#qnan", "1.#ind", "1.#qnan", "<na>", "n/
 _WORDS += ["null", "none", "-nan", "true", "false", "inf", "-inf", "+inf", "infinity"]
 _ODD_TEXT = np.array([*_WORDS, "-infinity", "+infinity", "#n/a n/a"], dtype="S9")
 _LONGEST_ODD = 9
-_LONGEST_NUMBER = 24
+_WIDEST = 32
+# Letters of numbers in all their forms, dates among them, and blanks around them.
+_IN_NUMBERS = np.isin(np.arange(256), np.frombuffer(b"0123456789+-.eE \t_\0", dtype=np.uint8))
 _COMMA, _LINE, _MINUS, _DOT, _ZERO, _NINE = (ord(letter) for letter in ",\n-.09")
 
 
@@ -132,40 +135,47 @@ def _plain(
 ) -> NDArray[np.bool_]:
     """Which rows are plain, shape (rows,)."""
     plain = np.ones(len(cells), dtype=bool)
+    padded = np.pad(letters, (0, _WIDEST))
     for column, kind in enumerate(kinds):
         start = first if column == 0 else cells[:, column - 1] + 1
         length = cells[:, column] - start
         if kind == "O":
-            _require_text(letters, start, length)
+            _require_text(padded, start, length)
         elif kind == "i":
             # Anything else makes the whole column another type.
-            if not _is_integer(_gathered(letters, start, length, _LONGEST_NUMBER), length).all():
+            if not _is_integer(_gathered(padded, start, length), length).all():
                 raise _NotPlain
         else:
-            plain &= _is_float(_gathered(letters, start, length, _LONGEST_NUMBER), length)
+            plain &= _is_float(_gathered(padded, start, length), length)
     return plain
 
 
 def _gathered(
-    letters: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64], width: int
+    padded: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]
 ) -> NDArray[np.uint8]:
-    """The first letters of cells, shape (rows, width), 0 after a cell's end."""
-    place = np.arange(width)
-    found = letters[np.minimum(start[:, None] + place, len(letters) - 1)]
-    return np.where(place < length[:, None], found, np.uint8(0))
+    """The letters of cells, shape (rows, width of the longest), 0 after a cell's end.
+
+    Of cells that are longer than any number, the first letters.
+    """
+    width = int(np.clip(length.max(initial=0), 8, _WIDEST))
+    found = sliding_window_view(padded, width)[start]
+    found[np.arange(width) >= length[:, None]] = 0
+    return found
 
 
 def _require_text(
-    letters: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]
+    padded: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]
 ) -> None:
     """Raise _NotPlain unless pandas reads every cell as text, also if all others were numbers."""
-    width = min(int(length.max(initial=0)), 32)
-    found = _gathered(letters, start, length, max(width, _LONGEST_ODD))
-    # Letters of numbers in all their forms, dates among them, and blanks around them.
-    numeric = np.isin(found, np.frombuffer(b"0123456789+-.eE \t_\0", dtype=np.uint8))
-    short = np.ascontiguousarray(found[:, :_LONGEST_ODD]).view(f"S{_LONGEST_ODD}")[:, 0]
-    odd = (length <= _LONGEST_ODD) & np.isin(np.char.lower(np.char.strip(short)), _ODD_TEXT)
-    if ((odd | numeric.all(axis=1)) & (length > 0)).any():  # a gap among text is written as it is
+    found = _gathered(padded, start, length)
+    numeric = _IN_NUMBERS[found].all(axis=1) & (length > 0)  # a gap among text is written as it is
+    if numeric.any():
+        raise _NotPlain
+    short = np.flatnonzero((length <= _LONGEST_ODD) & (length > 0))
+    words = np.zeros((len(short), _LONGEST_ODD), dtype=np.uint8)
+    words[:, : found.shape[1]] = found[short, :_LONGEST_ODD]
+    text = np.char.lower(np.char.strip(words.view(f"S{_LONGEST_ODD}")[:, 0]))
+    if np.isin(text, _ODD_TEXT).any():
         raise _NotPlain
 
 
