@@ -32,7 +32,7 @@ _LONGEST_ODD = 9
 _WIDEST = 32
 # Letters of numbers in all their forms, dates among them, and blanks around them.
 _IN_NUMBERS = np.isin(np.arange(256), np.frombuffer(b"0123456789+-.eE \t_\0", dtype=np.uint8))
-_COMMA, _LINE, _MINUS, _DOT, _ZERO, _NINE = (ord(letter) for letter in ",\n-.09")
+_COMMA, _LINE, _MINUS, _DOT, _ZERO = (ord(letter) for letter in ",\n-.0")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _plain(
 ) -> NDArray[np.bool_]:
     """Which rows are plain, shape (rows,)."""
     plain = np.ones(len(cells), dtype=bool)
-    padded = np.pad(letters, (0, _WIDEST))
+    padded = np.pad(letters, (0, _WIDEST + 4))
     for column, kind in enumerate(kinds):
         start = first if column == 0 else cells[:, column - 1] + 1
         length = cells[:, column] - start
@@ -146,20 +146,20 @@ def _plain(
             if not _is_integer(_gathered(padded, start, length), length).all():
                 raise _NotPlain
         else:
-            plain &= _is_float(_gathered(padded, start, length), length)
+            plain &= _is_float(_gathered(padded, start, length, more=4), length)
     return plain
 
 
 def _gathered(
-    padded: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64]
+    padded: NDArray[np.uint8], start: NDArray[np.int64], length: NDArray[np.int64], more: int = 0
 ) -> NDArray[np.uint8]:
-    """The letters of cells, shape (rows, width of the longest), 0 after a cell's end.
+    """The letters of cells, shape (width of the longest + more, rows), 0 after a cell's end.
 
     Of cells that are longer than any number, the first letters.
     """
-    width = int(np.clip(length.max(initial=0), 8, _WIDEST))
-    found = sliding_window_view(padded, width)[start]
-    found[np.arange(width) >= length[:, None]] = 0
+    width = min(int(length.max(initial=1)), _WIDEST) + more
+    found = np.ascontiguousarray(sliding_window_view(padded, width)[start].T)
+    found[np.arange(width)[:, None] >= length] = 0
     return found
 
 
@@ -168,12 +168,12 @@ def _require_text(
 ) -> None:
     """Raise _NotPlain unless pandas reads every cell as text, also if all others were numbers."""
     found = _gathered(padded, start, length)
-    numeric = _IN_NUMBERS[found].all(axis=1) & (length > 0)  # a gap among text is written as it is
+    numeric = _IN_NUMBERS[found].all(axis=0) & (length > 0)  # a gap among text is written as it is
     if numeric.any():
         raise _NotPlain
     short = np.flatnonzero((length <= _LONGEST_ODD) & (length > 0))
     words = np.zeros((len(short), _LONGEST_ODD), dtype=np.uint8)
-    words[:, : found.shape[1]] = found[short, :_LONGEST_ODD]
+    words[:, : len(found)] = found[:_LONGEST_ODD, short].T
     text = np.char.lower(np.char.strip(words.view(f"S{_LONGEST_ODD}")[:, 0]))
     if np.isin(text, _ODD_TEXT).any():
         raise _NotPlain
@@ -181,31 +181,42 @@ def _require_text(
 
 def _is_integer(found: NDArray[np.uint8], length: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether cells are integers of up to 18 digits as Python writes them, shape (rows,)."""
-    rows = np.arange(len(found))
-    sign = (found[:, 0] == _MINUS).astype(np.int64)
-    digits = ((found >= _ZERO) & (found <= _NINE)).sum(axis=1)
-    leads = found[rows, sign] == _ZERO
+    sign = found[0] == _MINUS
+    digits = _digits(found)
+    leads = np.where(sign, found[min(1, len(found) - 1)], found[0]) == _ZERO
     good = (digits == length - sign) & (digits > 0) & (digits <= 18)
     return np.asarray(good & (~leads | (length == 1)))
 
 
 def _is_float(found: NDArray[np.uint8], length: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether cells are empty, or decimals of up to 15 digits as Python writes them."""
-    rows = np.arange(len(found))
-    sign = (found[:, 0] == _MINUS).astype(np.int64)
-    digits = ((found >= _ZERO) & (found <= _NINE)).sum(axis=1)
-    dots = (found == _DOT).sum(axis=1)
-    dot = np.argmax(found == _DOT, axis=1)
+    """Whether cells are empty, or decimals of up to 15 digits as Python writes them.
+
+    `found` has four zeros more than the longest cell has letters.
+    """
+    rows = np.arange(len(length))
+    sign = (found[0] == _MINUS).astype(np.int64)
+    dots = found == _DOT
+    dot = np.argmax(dots, axis=0)
     whole, decimals = dot - sign, length - dot - 1
-    good = (dots == 1) & (digits + 1 + sign == length) & (digits <= 15)
-    good &= (whole >= 1) & (decimals >= 1) & (length <= found.shape[1])
-    good &= (found[rows, sign] != _ZERO) | (whole == 1)
-    last = found[rows, np.clip(length - 1, 0, found.shape[1] - 1)]
+    digits = _digits(found)
+    good = (dots.sum(axis=0, dtype=np.uint8) == 1) & (digits + 1 + sign == length) & (digits <= 15)
+    good &= (whole >= 1) & (decimals >= 1)
+    leads = found[sign, rows] == _ZERO
+    good &= ~leads | (whole == 1)
+    last = found[np.clip(length - 1, 0, len(found) - 1), rows]
     good &= (last != _ZERO) | (decimals == 1)
     # Below 0.0001 Python writes an exponent.
-    after = np.minimum(dot[:, None] + np.arange(1, 5), found.shape[1] - 1)
-    tiny = (found[rows, sign] == _ZERO) & (found[rows[:, None], after] == _ZERO).all(axis=1)
+    tiny = leads & (length >= dot + 5)
+    some = np.flatnonzero(tiny)
+    tiny[some] = (found[dot[some] + np.arange(1, 5)[:, None], some] == _ZERO).all(axis=0)
     return np.asarray((length == 0) | (good & ~tiny))
+
+
+def _digits(found: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """How many digits each cell has, shape (rows,)."""
+    # Below "0" the difference wraps around.
+    count: NDArray[np.uint8] = ((found - np.uint8(_ZERO)) <= 9).sum(axis=0, dtype=np.uint8)
+    return count
 
 
 def _mend(line: str, kinds: str) -> bytes:

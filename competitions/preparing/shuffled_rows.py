@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import remove
 from competitions.preparing.plain_rows import plain_rows
-from competitions.preparing.tables import read_table
+from competitions.preparing.tables import read_table, write_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,7 +81,7 @@ def _format(
     with path.open("wb") as out:
         chunks: Any = read_table(table, chunksize=ROWS_AT_ONCE, dtype=dtypes)
         for frame in chunks:
-            write_large_table(frame, piece)
+            write_table(frame, piece)
             text = piece.read_bytes()
             if size:  # the header is there already
                 text = text[len(frame.iloc[:0].to_csv(index=False).encode()) :]

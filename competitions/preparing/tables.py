@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings
 
+from competitions.preparing.formatting import is_usual, write_usual
 from competitions.preparing.media import remove
 
 if TYPE_CHECKING:
@@ -30,9 +31,16 @@ def read_table(path: Path, *, exact: bool = True, **options: Any) -> DataFrame:
 
 
 def write_table(frame: DataFrame, path: Path, *, index: bool = False, **options: Any) -> None:
-    """Write a CSV file as pandas does; `options` are pandas'. Replaces what is there."""
+    """Write a CSV file with the bytes that pandas writes; `options` are pandas'.
+
+    Replaces what is there.
+    """
     remove(path)
-    frame.to_csv(path, index=index, **options)
+    if index or set(options) - {"float_format"} or not is_usual(frame):
+        frame.to_csv(path, index=index, **options)
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write_usual(frame, file, **options)
 
 
 def one_hot(ids: Series, labels: Series, classes: Iterable[str]) -> DataFrame:

@@ -10,9 +10,9 @@ from competitions.metrics.classification import accuracy_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
 from competitions.preparing.bson import documents, elements, opened, rewritten, whole_number
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import place, remove
 from competitions.preparing.splits import split_rows
+from competitions.preparing.tables import write_table
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -80,7 +80,7 @@ def _write_answers(ids: NDArray[np.int64], categories: NDArray[np.int64], folder
     import pandas as pd
 
     answers = pd.DataFrame({"_id": ids, "category_id": categories}).sort_values("_id")
-    write_large_table(answers, folders.private / "answers.csv")
+    write_table(answers, folders.private / "answers.csv")
     # The category that Kaggle's own sample names.
     sample = answers.assign(category_id=1_000_010_653)
-    write_large_table(sample, folders.public / "sample_submission.csv")
+    write_table(sample, folders.public / "sample_submission.csv")

@@ -8,10 +8,9 @@ import numpy as np
 
 from competitions.metrics.regression import group_log_mean_absolute_error
 from competitions.patterns.regression import joined
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import place_all
 from competitions.preparing.splits import split_rows
-from competitions.preparing.tables import read_table
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, finite_floats, require_columns
 
 if TYPE_CHECKING:
@@ -56,16 +55,16 @@ def prepare(folders: Folders) -> None:
     """
     pairs = read_table(folders.raw / "train.csv")
     train, test = (pairs.iloc[rows] for rows in _split_molecules(pairs["molecule_name"]))
-    write_large_table(train, folders.public / "train.csv")
-    write_large_table(test, folders.private / "answers.csv")
-    write_large_table(test.drop(columns=_TARGET), folders.public / "test.csv")
+    write_table(train, folders.public / "train.csv")
+    write_table(test, folders.private / "answers.csv")
+    write_table(test.drop(columns=_TARGET), folders.public / "test.csv")
     sample = test[["id"]].assign(**{_TARGET: 0})
-    write_large_table(sample, folders.public / "sample_submission.csv")
+    write_table(sample, folders.public / "sample_submission.csv")
     known = train["molecule_name"].unique()
     for name in _PROPERTIES:
         table = read_table(folders.raw / f"{name}.csv")
         table = table[table["molecule_name"].isin(known)]
-        write_large_table(table, folders.public / f"{name}.csv")
+        write_table(table, folders.public / f"{name}.csv")
     files = [f"structures/{molecule}.xyz" for molecule in known]
     place_all((folders.raw / name, folders.public / name) for name in files)
 

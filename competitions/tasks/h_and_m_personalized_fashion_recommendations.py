@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from competitions.errors import InvalidSubmission
 from competitions.metrics.retrieval import mean_average_precision_at_k_score
 from competitions.patterns.ranked_lists import RankedListsTask
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import place, place_tree
 from competitions.preparing.tables import read_table, write_table
 
@@ -72,7 +71,7 @@ def prepare(folders: Folders) -> None:
     sales = _distinct_texts(folders.raw / "transactions_train.csv")
     sales = sales.apply(_as_pandas_writes, scratch=folders.scratch)
     hidden = _last_days(sales["t_dat"])
-    write_large_table(sales[~hidden], folders.public / "transactions_train.csv")
+    write_table(sales[~hidden], folders.public / "transactions_train.csv")
     bought = sales[hidden].astype({"customer_id": object, "article_id": str})
     lists = bought.groupby("customer_id")["article_id"].agg(" ".join)
     write_table(lists.reset_index(name="prediction"), folders.private / "answers.csv")

@@ -10,9 +10,9 @@ import numpy as np
 
 from competitions.metrics.spatial import mean_angular_error
 from competitions.patterns.regression import plain_numbers
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import place, place_all, remove
 from competitions.preparing.splits import split_list
+from competitions.preparing.tables import write_table
 from competitions.schema import (
     Pairing,
     finite_floats,
@@ -77,9 +77,9 @@ def prepare(folders: Folders) -> None:
     )
     train, test = split_list(list(batches), 0.1, seed=0)
     answers = _split_events(events, test, folders.public)
-    write_large_table(answers, folders.private / "test.csv")
+    write_table(answers, folders.private / "test.csv")
     sample = answers.assign(**dict.fromkeys(_ANGLES, 1))
-    write_large_table(sample, folders.public / "sample_submission.csv")
+    write_table(sample, folders.public / "sample_submission.csv")
     place(folders.raw / "sensor_geometry.csv", folders.public / "sensor_geometry.csv")
     for name, chosen in (("train", set(train)), ("test", set(test))):
         target = folders.public / name

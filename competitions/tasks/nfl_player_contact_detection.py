@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from competitions.metrics.labels import matthews_correlation_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.large import write_large_table
 from competitions.preparing.media import place_all
 from competitions.preparing.splits import split_list
-from competitions.preparing.tables import read_table
+from competitions.preparing.tables import read_table, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,16 +31,16 @@ def prepare(folders: Folders) -> None:
     """Split over the plays, in their order of appearance; rows keep the order of the files."""
     labels = _by_play(folders.raw / "train_labels.csv")
     train, test = split_list(labels["game_play"].unique().tolist(), 0.1, seed=0)
-    write_large_table(_rows(labels, train), folders.public / "train_labels.csv")
+    write_table(_rows(labels, train), folders.public / "train_labels.csv")
     answers = _rows(labels, test)
-    write_large_table(answers, folders.private / "test.csv")
+    write_table(answers, folders.private / "test.csv")
     sample = answers[["contact_id"]].assign(contact=0)
-    write_large_table(sample, folders.public / "sample_submission.csv")
+    write_table(sample, folders.public / "sample_submission.csv")
     del labels, answers, sample
     for subject in _SUBJECTS:
         table = _by_play(folders.raw / f"train_{subject}.csv")
         for part, plays in (("train", train), ("test", test)):
-            write_large_table(_rows(table, plays), folders.public / f"{part}_{subject}.csv")
+            write_table(_rows(table, plays), folders.public / f"{part}_{subject}.csv")
     for part, plays in (("train", train), ("test", test)):
         names = [f"{play}_{view}.mp4" for play in plays for view in _VIEWS]
         place_all((folders.raw / "train" / name, folders.public / part / name) for name in names)

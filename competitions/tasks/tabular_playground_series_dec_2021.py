@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from competitions.metrics.classification import accuracy_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.large import write_large_table
-from competitions.preparing.splits import split_frame
-from competitions.preparing.tables import read_table
+from competitions.preparing.shuffled_rows import FormattedRows
+from competitions.preparing.splits import split_rows
+from competitions.preparing.tables import read_table, write_table
 
 if TYPE_CHECKING:
     from competitions.preparing import Folders
@@ -24,9 +24,11 @@ validate, score = _TASK.validate, _TASK.score
 
 def prepare(folders: Folders) -> None:
     """Split at random, 10 % for the test."""
-    train, test = split_frame(read_table(folders.raw / "train.csv"), 0.1, seed=0)
-    write_large_table(train, folders.public / "train.csv")
-    write_large_table(test, folders.private / "test.csv")
-    write_large_table(test.drop(columns="Cover_Type"), folders.public / "test.csv")
-    sample = test[["Id"]].assign(Cover_Type=2)
-    write_large_table(sample, folders.public / "sample_submission.csv")
+    rows = FormattedRows.of(folders.raw / "train.csv", folders.scratch / "rows.csv")
+    train, test = split_rows(len(rows), 0.1, seed=0)
+    rows.write(train, folders.public / "train.csv")
+    rows.write(test, folders.private / "test.csv")
+    answers = read_table(folders.private / "test.csv", dtype=str, keep_default_na=False)
+    write_table(answers.drop(columns="Cover_Type"), folders.public / "test.csv")
+    sample = answers[["Id"]].assign(Cover_Type=2)
+    write_table(sample, folders.public / "sample_submission.csv")

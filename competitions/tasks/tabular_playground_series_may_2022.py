@@ -9,7 +9,6 @@ import numpy as np
 from competitions.metrics.classification import roc_auc_score
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.probabilities import chances
-from competitions.preparing.large import write_large_table
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -29,9 +28,9 @@ def prepare(folders: Folders) -> None:
     train, test = split_frame(read_table(folders.raw / "train.csv"), 100_000, seed=0)
     train = train.assign(id=np.arange(len(train)))
     test = test.assign(id=np.arange(len(train), len(train) + len(test)))
-    write_large_table(train, folders.public / "train.csv")
-    write_large_table(test, folders.private / "test.csv")
-    write_large_table(test.drop(columns="target"), folders.public / "test.csv")
+    write_table(train, folders.public / "train.csv")
+    write_table(test, folders.private / "test.csv")
+    write_table(test.drop(columns="target"), folders.public / "test.csv")
     answers = test[["id", "target"]]
     write_table(answers, folders.private / "gold_submission.csv")
     write_table(answers.assign(target=0.5), folders.public / "sample_submission.csv")

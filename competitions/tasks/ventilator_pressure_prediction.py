@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.regression import mean_absolute_error
 from competitions.patterns.regression import finite_at
-from competitions.preparing.large import write_large_table
 from competitions.preparing.splits import split_rows
-from competitions.preparing.tables import read_table
+from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
@@ -67,11 +66,11 @@ def prepare(folders: Folders) -> None:
     table = read_table(folders.raw / "train.csv", dtype=_KINDS)
     train, test = (_renumbered(table.iloc[rows]) for rows in _rows_by_breath(table["breath_id"]))
     public, unlabelled = folders.public, test.drop(columns="pressure")
-    write_large_table(train, public / "train.csv", float_format=_DIGITS)
-    write_large_table(test, folders.private / "test.csv", float_format=_DIGITS)
-    write_large_table(unlabelled, public / "test.csv", float_format=_DIGITS)
+    write_table(train, public / "train.csv", float_format=_DIGITS)
+    write_table(test, folders.private / "test.csv", float_format=_DIGITS)
+    write_table(unlabelled, public / "test.csv", float_format=_DIGITS)
     sample = test[["id"]].assign(pressure=0)
-    write_large_table(sample, public / "sample_submission.csv")
+    write_table(sample, public / "sample_submission.csv")
 
 
 def _rows_by_breath(breaths: Series) -> list[NDArray[np.intp]]:

@@ -1,6 +1,6 @@
 """Compare our preparation with the official one, and record what the official one makes.
 
-- `python -m tests.preparation compare [ID ...] [--seeds N]` prepares synthetic raw data of N seeds,
+- `python -m tests.preparation compare [ID ...] [--seeds N] [--seed M]` prepares synthetic raw data of N seeds,
   of half the size to four times the size, with both, and lists every file that differs.
 - `python -m tests.preparation record [ID ...]` writes tests/preparation/expected/<id>.json.
 """
@@ -51,6 +51,7 @@ def main() -> None:
     parser.add_argument("verb", choices=["record", "compare"])
     parser.add_argument("ids", nargs="*", metavar="ID")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=kit.SEED, help="the first of the seeds")
     options = parser.parse_args()
     if not available():
         sys.exit("the package mlebench is not installed: see tests/preparation/README.md")
@@ -64,9 +65,12 @@ def main() -> None:
         for number in range(options.seeds):
             with tempfile.TemporaryDirectory() as folder:
                 share = _SIZES[number % len(_SIZES)]
-                found = compare(competition, kit.SEED + number, share, Path(folder))
+                found = compare(competition, options.seed + number, share, Path(folder))
             bad += bool(found)
-            print(f"{competition_id} seed +{number} x {share}: {len(found)} differ", flush=True)
+            print(
+                f"{competition_id} seed {options.seed + number} x {share}: {len(found)} differ",
+                flush=True,
+            )
             for line in found[:20]:
                 print(f"  {line}", flush=True)
     sys.exit(1 if bad else 0)

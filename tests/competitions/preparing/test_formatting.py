@@ -1,4 +1,4 @@
-"""Large tables, against pandas."""
+"""Formatting tables, against pandas."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from competitions.preparing import large
-from competitions.preparing.large import write_large_table
+from competitions.preparing import formatting
+from competitions.preparing.tables import write_table
 
 _TEXTS = ["a", "é", np.nan, "NA", "x y", " lead", "", "50 %", "%s"]
 _MIXED = [1, "G", 2.5, None, True, 1e-7]
@@ -35,7 +35,7 @@ def _table(rng: np.random.Generator, size: int) -> pd.DataFrame:
 
 
 def _check(frame: pd.DataFrame, path: Path, float_format: str | None = None) -> None:
-    write_large_table(frame, path, float_format=float_format)
+    write_table(frame, path, float_format=float_format)
     assert path.read_bytes() == frame.to_csv(index=False, float_format=float_format).encode()
 
 
@@ -44,7 +44,7 @@ def _check(frame: pd.DataFrame, path: Path, float_format: str | None = None) -> 
 def test_the_same_bytes_as_pandas(
     size: int, float_format: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(large, "_CELLS", 500)
+    monkeypatch.setattr(formatting, "_CELLS", 500)
     frame = _table(np.random.default_rng(size), size)
     _check(frame, tmp_path / "made.csv", float_format)
     for number, text in enumerate(_UNKIND[:size]):
@@ -64,5 +64,5 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     raw, made = tmp_path / "raw.csv", tmp_path / "made.csv"
     raw.write_text("a,b\n", encoding="utf-8")
     made.hardlink_to(raw)
-    write_large_table(pd.DataFrame({"a": [1], "b": [2]}), made)
+    write_table(pd.DataFrame({"a": [1], "b": [2]}), made)
     assert (raw.read_text("utf-8"), made.read_text("utf-8")) == ("a,b\n", "a,b\n1,2\n")
