@@ -1,7 +1,7 @@
 """Compare our preparation with the official one, and record what the official one makes.
 
-- `python -m tests.preparation compare [ID ...] [--seeds N] [--seed M]` prepares synthetic raw data of
-  N seeds, of half the size to four times the size, with both, and lists every file that differs.
+- `python -m tests.preparation compare [ID ...] [--seeds N] [--seed M]` prepares synthetic raw data
+  of N seeds, of half the size to four times the size, with both, and lists what differs.
 - `python -m tests.preparation record [ID ...]` writes tests/preparation/expected/<id>.json.
 """
 
