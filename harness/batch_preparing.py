@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ class State(StrEnum):
 
     verified = "prepared and verified"
     prepared = "prepared, not verified"
+    bundled = "comes with Podium"
     raw = "raw data there"
     archive = "archive there"
     absent = "to be downloaded"
@@ -39,7 +41,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One competition of a plan; `size_gb` is the size of its data, None if unknown."""
+    """One competition of a plan.
+
+    `size_gb` is the size of raw data or archive where they are there, else of the data as the
+    catalog has it, None if unknown.
+    """
 
     competition: Competition
     state: State
@@ -62,21 +68,34 @@ def need_gb(plan: Sequence[Item], jobs: int, *, keep_raw: bool) -> float:
 def make_plan(
     chosen: Iterable[Competition], data: DataDir, archives: Path | None
 ) -> tuple[Item, ...]:
-    """What is there of each competition. Reads no file but the records."""
-    return tuple(
-        Item(one, _state(one, data, archives), 0.0 if one.suite == "demo" else one.size_gb)
-        for one in chosen
-    )
+    """What is there of each competition, and how large. Reads no file but the records."""
+    return tuple(_item(one, data, archives) for one in chosen)
 
 
-def _state(competition: Competition, data: DataDir, archives: Path | None) -> State:
+def _item(competition: Competition, data: DataDir, archives: Path | None) -> Item:
     if data.is_prepared(competition):
         record = Record.load(data.prepared(competition))
-        return State.verified if record.verified else State.prepared
+        state = State.verified if record.verified else State.prepared
+        return Item(competition, state, competition.size_gb)
+    if competition.suite == "demo":
+        return Item(competition, State.bundled, 0.0)
     raw = data.raw(competition)
-    if competition.suite == "demo" or (raw.is_dir() and any(raw.iterdir())):
-        return State.raw
-    return State.archive if find_archive(competition, data, archives) else State.absent
+    if raw.is_dir() and any(raw.iterdir()):
+        return Item(competition, State.raw, _size(raw) / _GB)
+    archive = find_archive(competition, data, archives)
+    if archive is not None:
+        return Item(competition, State.archive, archive.stat().st_size / _GB)
+    return Item(competition, State.absent, competition.size_gb)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files under a folder."""
+    total = 0
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            total += _size(Path(entry.path)) if is_folder else entry.stat().st_size
+    return total
 
 
 def free_gb(folder: Path) -> float:

@@ -50,6 +50,7 @@ def prepare(folders: Folders) -> None:
     place(raw / _DETECTIONS, public / _DETECTIONS)
     for name, part in (("train", train), ("test", test)):
         source, target = raw / "train", public / name
+        target.mkdir()  # also where the shifting left no place to a part
         files = [f"{image}.jpg" for image in part["id"]]
         place_all((source / file, target / file) for file in files)
 

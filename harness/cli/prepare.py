@@ -19,7 +19,10 @@ def prepare(
     competition: Annotated[
         list[str] | None, typer.Option("--competition", "-c", help="Id; may be repeated.")
     ] = None,
-    split: Annotated[str, typer.Option(help="Split: low, medium, high, all, dev, demo.")] = "",
+    split: Annotated[
+        list[str] | None,
+        typer.Option(help="Split: low, medium, high, all, dev, demo; may be repeated."),
+    ] = None,
     ids: Annotated[Path | None, typer.Option("--list", help="File with one id per line.")] = None,
     data_dir: DataDirOption = None,
     jobs: Annotated[int, typer.Option(min=1, help="Competitions prepared at a time.")] = 1,
@@ -61,7 +64,7 @@ def prepare(
         tell_outcomes,
     )
 
-    names = [*(competition or []), *([split] if split else []), *([str(ids)] if ids else [])]
+    names = [*(competition or []), *(split or []), *([str(ids)] if ids else [])]
     if not names:
         raise UsageError("nothing to prepare. Name competitions with -c ID, --split or --list.")
     for folder in (from_archive, descriptions_from):

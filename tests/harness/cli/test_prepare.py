@@ -236,4 +236,4 @@ def test_a_disk_that_is_too_small_stops_all_before_it_begins(tmp_path: Path) -> 
 def test_a_plan_reads_what_is_there(data: DataDir) -> None:
     wine = find("demo-wine")
     states = [one.state for one in make_plan([CACTUS, wine, find("AI4Code")], data, None)]
-    assert states == [State.raw, State.raw, State.absent]
+    assert states == [State.raw, State.bundled, State.absent]
