@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -131,8 +131,20 @@ def validate_submission(path: Path, competition: Competition, data: DataDir) -> 
     return Verdict(True, "Submission is valid.")
 
 
-def grading_report(reports: Sequence[CompetitionReport]) -> dict[str, Any]:
-    """The grading report of MLE-bench over several graded submissions, totals first."""
+def grading_report(
+    reports: Sequence[CompetitionReport], leaks_fixed: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """The grading report of MLE-bench over several graded submissions, totals first.
+
+    `leaks_fixed` maps a competition to the known leaks that were taken out of its data. Where
+    there are some, the report says so, in a field that MLE-bench's does not have.
+    """
+    graded = {report.competition_id for report in reports}
+    fixed = {
+        name: list(issues)
+        for name, issues in (leaks_fixed or {}).items()
+        if issues and name in graded
+    }
     medals = {
         f"total_{kind}_medals": sum(getattr(report, f"{kind}_medal") for report in reports)
         for kind in ("gold", "silver", "bronze")
@@ -145,6 +157,7 @@ def grading_report(reports: Sequence[CompetitionReport]) -> dict[str, Any]:
         **medals,
         "total_above_median": sum(report.above_median for report in reports),
         "competition_reports": [report.to_dict() for report in reports],
+        **({"leaks_fixed": fixed} if fixed else {}),
     }
 
 

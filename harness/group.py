@@ -207,12 +207,13 @@ def write_grading_reports(spec: GroupSpec, paths: GroupPaths, records: list[RunR
     """
     done = [record for record in records if record.state == "done"]
     reports = {record.run_id: _report_of(paths, record) for record in done}
-    write_json(paths.grading_report, grading_report(list(reports.values())))
+    fixed = {record.competition_id: record.leaks_fixed for record in done}
+    write_json(paths.grading_report, grading_report(list(reports.values()), fixed))
     parts: dict[tuple[str, int], list[CompetitionReport]] = defaultdict(list)
     for record in done:
         parts[record.variant, record.seed].append(reports[record.run_id])
     for (variant, seed), part in parts.items():
-        write_json(paths.variant_report(variant, seed), grading_report(part))
+        write_json(paths.variant_report(variant, seed), grading_report(part, fixed))
 
 
 def resolve_variants(names: list[str]) -> dict[str, Variant]:

@@ -9,6 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from competitions.catalog import find
+from competitions.datadir import DataDir
+from competitions.preparing.record import Record
 from harness import __version__
 from harness.errors import HarnessError
 from harness.files import write_text
@@ -121,6 +124,8 @@ class RunRecord(_Model):
     image_digest: str | None = None
     resources: ResourceLimits
     data_dir: str
+    description: str = ""
+    leaks_fixed: tuple[str, ...] = ()
     state: State = "queued"
     deadline: float | None = None
     timings: dict[str, float] = Field(default_factory=dict)
@@ -131,6 +136,7 @@ class RunRecord(_Model):
 
 def new_record(spec: GroupSpec, variant: str, competition_id: str, seed: int) -> RunRecord:
     """The record of a run that waits for its turn."""
+    made = Record.load(DataDir(Path(spec.data_dir)).prepared(find(competition_id)))
     return RunRecord(
         schema=1,
         run_id=run_id_of(variant, competition_id, seed),
@@ -146,6 +152,8 @@ def new_record(spec: GroupSpec, variant: str, competition_id: str, seed: int) ->
         image=spec.image,
         resources=spec.resources,
         data_dir=spec.data_dir,
+        description=made.description,
+        leaks_fixed=tuple(made.leaks_fixed),
         timings={"queued_at": time.time()},
     )
 

@@ -18,6 +18,7 @@ def notes(analysis: Analysis) -> tuple[str, ...]:
         *_failed(analysis),
         *_partial_tiers(analysis),
         *_single_seeds(analysis),
+        *_leaks_fixed(analysis),
     )
 
 
@@ -90,6 +91,16 @@ def _single_seeds(analysis: Analysis) -> Iterator[str]:
     single = [row.entry for row in _all_rows(analysis) if len(row.seeds) == 1]
     if single:
         yield f"{_listed(single)}: one seed, so no standard error can be given (shown as -)."
+
+
+def _leaks_fixed(analysis: Analysis) -> Iterator[str]:
+    for entry in analysis.entries:
+        names = sorted({run.key.competition_id for run in entry.runs if run.record.leaks_fixed})
+        if names:
+            yield (
+                f"{entry.label}: known leaks were taken out of the data of {_listed(names)}, which "
+                "MLE-bench's own have."
+            )
 
 
 def _count(number: int, noun: str) -> str:

@@ -177,6 +177,7 @@ class RunRecord:
     network: str | None = None
     image: str | None = None
     image_digest: str | None = None
+    leaks_fixed: tuple[str, ...] = ()
     resources: Resources = field(default_factory=Resources)
     timings: Timings = field(default_factory=Timings)
     outcome: Outcome = field(default_factory=Outcome)

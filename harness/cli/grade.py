@@ -55,7 +55,7 @@ def grade(
     except KeyboardInterrupt:
         typer.echo(f"Interrupted. What was graded so far is in {diary.path}", err=True)
         raise
-    _write_report(target, graded, with_reason=reason)
+    _write_report(target, graded, plan, with_reason=reason)
     diary.discard()
     _tell(graded, cross_check=cross_check)
 
@@ -71,11 +71,18 @@ def _plan(data_dir: Path | None, backends: tuple[str, ...], leaderboards: Path |
     return Plan(data_dir or default_data_dir(), backends, leaderboards)
 
 
-def _write_report(target: Path, graded: list[Graded], *, with_reason: bool) -> None:
+def _write_report(target: Path, graded: list[Graded], plan: Plan, *, with_reason: bool) -> None:
+    from competitions.catalog import find
+    from competitions.datadir import DataDir
     from competitions.grading import grading_report
+    from competitions.preparing.record import Record
     from harness.files import write_json
 
-    summary = grading_report([one.reports[0] for one in graded if one.reports])
+    reports = [one.reports[0] for one in graded if one.reports]
+    names = dict.fromkeys(report.competition_id for report in reports)
+    homes = {name: DataDir(plan.data_dir).prepared(find(name)) for name in names}
+    fixed = {name: Record.load(home).leaks_fixed for name, home in homes.items()}
+    summary = grading_report(reports, fixed)
     if not with_reason:
         for row in summary["competition_reports"]:
             row.pop("reason", None)

@@ -133,6 +133,12 @@ def test_one_seed_is_said_to_have_no_standard_error(tmp_path: Path) -> None:
     assert "one seed, so no standard error" in notes(analysed(tmp_path, [GOOD]))[-1]
 
 
+def test_that_leaks_were_taken_out_of_the_data_is_told(tmp_path: Path) -> None:
+    fixed = replace(GOOD, record={"leaks_fixed": ["giver-tells-outcome"]})
+    told = notes(analysed(tmp_path, [fixed]))[-1]
+    assert f"known leaks were taken out of the data of {GOOD.competition_id}" in told
+
+
 def test_a_part_of_a_tier_is_said_not_to_be_comparable(tmp_path: Path) -> None:
     (told,) = (note for note in notes(analysed(tmp_path, [GOOD, BAD])) if "comparable" in note)
     assert told == (

@@ -163,6 +163,14 @@ def test_leaks_are_fixed_if_asked_and_recorded(tmp_path: Path) -> None:
     podium(*words, "--fix-leaks")
     assert "giver_username_if_known" not in (data.public(PIZZA) / "train.json").read_text()
     assert Record.load(data.prepared(PIZZA)).leaks_fixed == ["giver-tells-outcome"]
+    # And so is every report that is made from it.
+    lines = tmp_path / "s.jsonl"
+    sample = data.sample_submission(PIZZA)
+    lines.write_text(json.dumps({"competition_id": PIZZA.id, "submission_path": str(sample)}))
+    out = tmp_path / "out"
+    podium("grade", "--submission", lines, "--output-dir", out, "--data-dir", data.root)
+    (report,) = (json.loads(path.read_text()) for path in out.iterdir())
+    assert report["leaks_fixed"] == {PIZZA.id: ["giver-tells-outcome"]}
 
 
 def test_preparation_killed_at_any_moment_can_be_completed(tmp_path: Path) -> None:
