@@ -9,13 +9,13 @@ since no two such decimals share a float.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from competitions.preparing.lines import Lines
 from competitions.preparing.tables import read_table
 
 if TYPE_CHECKING:
@@ -35,26 +35,12 @@ _IN_NUMBERS = np.isin(np.arange(256), np.frombuffer(b"0123456789+-.eE \t_\0", dt
 _COMMA, _LINE, _MINUS, _DOT, _ZERO = (ord(letter) for letter in ",\n-.0")
 
 
-@dataclass(frozen=True)
-class PlainRows:
-    """Where each line of a file is, and the lines that are to be written otherwise.
-
-    `starts` and `ends` have shape (rows,) and count bytes; a line ends after its line break.
-    `mended` maps a row to its line.
-    """
-
-    header: bytes
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    mended: dict[int, bytes]
-
-
 class _NotPlain(Exception):
     """The file has something in it that only a real reader can judge."""
 
 
-def plain_rows(table: Path) -> PlainRows | None:
-    """The rows of a CSV file, if pandas' reading and writing it can be foretold; else None.
+def plain_rows(table: Path) -> tuple[bytes, Lines] | None:
+    """Header and rows of a CSV file, if pandas' reading and writing it can be foretold; else None.
 
     The lines of numbers in another form, such as 1.50 or 3 among floats, are mended here.
     """
@@ -62,7 +48,7 @@ def plain_rows(table: Path) -> PlainRows | None:
         with table.open("rb") as file:
             header = file.readline()
             kinds = _kinds(table, header)
-            return _scan(file, header, kinds)
+            return header, _scan(table, file, len(header), kinds)
     except _NotPlain:
         return None
 
@@ -78,9 +64,9 @@ def _kinds(table: Path, header: bytes) -> str:
     return kinds
 
 
-def _scan(file: BinaryIO, header: bytes, kinds: str) -> PlainRows:
+def _scan(table: Path, file: BinaryIO, place: int, kinds: str) -> Lines:
     starts, ends, mended = [], [], dict[int, bytes]()
-    place, rows = len(header), 0
+    rows = 0
     for block in _blocks(file):
         letters = np.frombuffer(block, dtype=np.uint8)
         cells = _cell_ends(letters, block, len(kinds))
@@ -99,7 +85,7 @@ def _scan(file: BinaryIO, header: bytes, kinds: str) -> PlainRows:
         place, rows = place + len(block), rows + len(cells)
     if not starts:
         raise _NotPlain
-    return PlainRows(header, np.concatenate(starts), np.concatenate(ends), mended)
+    return Lines(table, np.concatenate(starts), np.concatenate(ends), mended)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

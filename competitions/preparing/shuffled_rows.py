@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import mmap
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from competitions.preparing.lines import Lines
 from competitions.preparing.media import remove
 from competitions.preparing.plain_rows import plain_rows
 from competitions.preparing.tables import read_table, write_table
@@ -22,17 +21,10 @@ ROWS_AT_ONCE = 250_000
 
 @dataclass(frozen=True)
 class FormattedRows:
-    """A file of rows as pandas formats them: a number is read and written, text is quoted anew.
+    """Rows as pandas formats them: a number is read and written, text is quoted anew."""
 
-    `starts` and `ends` say where the lines are, `header` is the first line of what is written, and
-    `mended` maps a row to the line that is written instead of the file's.
-    """
-
-    path: Path
     header: bytes
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    mended: dict[int, bytes] = field(default_factory=dict)
+    lines: Lines
 
     @classmethod
     def of(cls, table: Path, path: Path) -> FormattedRows:
@@ -42,34 +34,25 @@ class FormattedRows:
         """
         plain = plain_rows(table)
         if plain is not None:
-            return cls(table, plain.header, plain.starts, plain.ends, plain.mended)
+            return cls(*plain)
         ends, kinds = _format(table, path, {})
         # An integer column with a gap in another chunk is of floats in all of them.
         widened = {name: np.result_type(*found) for name, found in kinds.items() if len(found) > 1}
         if widened:
             ends, _ = _format(table, path, widened)
         with path.open("rb") as file:
-            return cls(path, file.read(ends[0]), ends[:-1], ends[1:])
+            return cls(file.read(ends[0]), Lines(path, ends[:-1], ends[1:]))
 
     def __len__(self) -> int:
-        return len(self.ends)
+        return len(self.lines)
 
     def write(self, rows: NDArray[np.intp], target: Path) -> None:
         """Write the header and these rows, in this order. Replaces what is there."""
         remove(target)
-        with (
-            self.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as lines,
-            target.open("wb") as out,
-        ):
+        with target.open("wb") as out:
             out.write(self.header)
-            for start in range(0, len(rows), ROWS_AT_ONCE):
-                out.write(b"".join(self._lines(lines, rows[start : start + ROWS_AT_ONCE])))
-
-    def _lines(self, lines: mmap.mmap, picked: NDArray[np.intp]) -> Iterable[bytes]:
-        spans = map(slice, self.starts[picked].tolist(), self.ends[picked].tolist())
-        found = map(lines.__getitem__, spans)
-        return map(self.mended.get, picked.tolist(), found) if self.mended else found
+            for block in self.lines.blocks(rows):
+                out.write(b"".join(block))
 
 
 def _format(

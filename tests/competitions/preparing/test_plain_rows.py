@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from competitions.preparing import plain_rows as module
+from competitions.preparing.lines import Lines
 from competitions.preparing.plain_rows import plain_rows
 from competitions.preparing.shuffled_rows import FormattedRows
 from competitions.preparing.tables import read_table
@@ -56,9 +57,10 @@ def test_what_is_written_is_what_pandas_writes(
     assert made.read_bytes() == wanted
 
 
-def _found(tmp_path: Path, text: str) -> module.PlainRows | None:
+def _found(tmp_path: Path, text: str) -> Lines | None:
     (tmp_path / "t.csv").write_bytes(text.encode())
-    return plain_rows(tmp_path / "t.csv")
+    found = plain_rows(tmp_path / "t.csv")
+    return found and found[1]
 
 
 def test_plain_lines_are_found_and_others_mended(tmp_path: Path) -> None:

@@ -8,21 +8,27 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from competitions.preparing import shelf
-from competitions.preparing.shelf import Shelf, csv_lines
+from competitions.preparing import lines as module
+from competitions.preparing.lines import Lines, LineWriter, csv_lines
 
 
 def test_lines_come_in_any_order_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "_BLOCK", 2)
-    with Shelf(tmp_path / "lines") as lines:
-        lines.add([b"a\n", b"", b"ccc"])
-        lines.add([b"\xff\x00"])
-        assert len(lines) == 4
+    monkeypatch.setattr(module, "_BLOCK", 2)
+    with LineWriter(tmp_path / "lines") as writer:
+        writer.add([b"a\n", b"", b"ccc"])
+        writer.add([b"\xff\x00"])
+        lines = writer.written()
+    assert len(lines) == 4
+    for _ in range(2):
         assert list(lines.take(np.array([3, 0, 0, 1, 2]))) == [
             *(b"\xff\x00", b"a\n", b"a\n", b"", b"ccc"),
         ]
-        lines.add([b"later"])
-        assert list(lines.take(np.array([4, 0]))) == [b"later", b"a\n"]
+
+
+def test_a_mended_line_is_taken_in_place_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "t").write_bytes(b"one\ntwo\n")
+    lines = Lines(tmp_path / "t", np.array([0, 4]), np.array([4, 8]), {1: b"2\n"})
+    assert list(lines.take(np.array([1, 0]))) == [b"2\n", b"one\n"]
 
 
 def test_lines_are_what_pandas_writes() -> None:
