@@ -1,7 +1,7 @@
 """Preparation at size: Podium beside the official package, in seconds and in extra disk.
 
-Three kinds of raw data: an archive of 25,000 images that become folders and archives, a CSV file of
-2 GB, and 200,000 small files. `share` makes all of them smaller.
+Four kinds of raw data: 25,000 images in a folder, as many in an archive that become folders and
+archives, a CSV file of 2 GB, and 200,000 small files. `share` makes all of them smaller.
 """
 
 from __future__ import annotations
@@ -29,6 +29,19 @@ _POLL_S = 0.02
 
 
 def _images(raw: Path, share: float) -> None:
+    """hotel-id: 25,000 photos of 20 kB in a folder per hotel chain."""
+    rng = np.random.default_rng(0)
+    rows = []
+    for number in range(round(25_000 * share)):
+        photo, chain = f"{number:016x}.jpg", str(number % 80)
+        (raw / "train_images" / chain).mkdir(parents=True, exist_ok=True)
+        (raw / "train_images" / chain / photo).write_bytes(rng.bytes(20_000))
+        rows.append((photo, chain, number % 3000, "2015-07-08 17:53:06"))
+    table = pd.DataFrame(rows, columns=["image", "chain", "hotel_id", "timestamp"])
+    table.to_csv(raw / "train.csv", index=False)
+
+
+def _archive(raw: Path, share: float) -> None:
     """dogs-vs-cats: 25,000 photos of 20 kB in an archive."""
     rng = np.random.default_rng(0)
     for name, count in (("train", round(12_500 * share)), ("test", 10)):
@@ -90,7 +103,8 @@ def _small_files(raw: Path, share: float) -> None:
 
 
 SCENES: dict[str, tuple[str, Callable[[Path, float], None]]] = {
-    "25,000 images in an archive": ("dogs-vs-cats-redux-kernels-edition", _images),
+    "25,000 images in folders": ("hotel-id-2021-fgvc8", _images),
+    "25,000 images in an archive": ("dogs-vs-cats-redux-kernels-edition", _archive),
     "a CSV file of 2 GB": ("new-york-city-taxi-fare-prediction", _large_table),
     "200,000 small files": ("histopathologic-cancer-detection", _small_files),
 }
