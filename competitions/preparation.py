@@ -11,10 +11,11 @@ from competitions.catalog import Competition
 from competitions.datadir import DataDir
 from competitions.descriptions import describe
 from competitions.errors import PreparationFailed
+from competitions.leaks import FIXES, fix_leaks
 from competitions.preparing import Folders
 from competitions.preparing.locks import locked
 from competitions.preparing.record import Record
-from competitions.raw_data import ensure_raw
+from competitions.raw_data import Raw, ensure_raw
 from competitions.tasks import load_preparable
 from competitions.verification import is_listed, verify
 
@@ -60,6 +61,9 @@ def prepare(
         with locked(home):
             if data.is_prepared(competition):
                 _check_prepared(competition, data, wishes, tell)
+                # A process that was killed may have left its raw data.
+                found = Raw.found(data.raw(competition))
+                found.tidy(data.archive(competition), keep=wishes.keep_raw or not found.unpacked)
                 return False
             _prepare(competition, data, wishes, tell)
     except OSError as error:
@@ -78,23 +82,20 @@ def verify_prepared(competition: Competition, data: DataDir) -> Record:
     data.require_prepared(competition)
     prepared = data.prepared(competition)
     record = Record.load(prepared)
-    differing = verify(competition.id, prepared, record)
-    record.verified = is_listed(competition.id) and not differing
-    _save(record, prepared)
-    if differing:
-        raise PreparationFailed(_differs(competition, prepared, differing))
+    try:
+        _verify(competition, prepared, record)
+    finally:
+        _save(record, prepared)
     return record
 
 
 def _check_prepared(competition: Competition, data: DataDir, wishes: Wishes, tell: Tell) -> None:
-    if wishes.fix_leaks and not Record.load(data.prepared(competition)).leaks_fixed:
-        from competitions.leaks import FIXES
-
-        if competition.id in FIXES:
-            raise PreparationFailed(
-                f"{competition.id} is prepared with its known leaks. Remove "
-                f"{data.prepared(competition)} and run again with --fix-leaks."
-            )
+    fixed = Record.load(data.prepared(competition)).leaks_fixed
+    if wishes.fix_leaks and competition.id in FIXES and not fixed:
+        raise PreparationFailed(
+            f"{competition.id} is prepared with its known leaks. Remove "
+            f"{data.prepared(competition)} and run again with --fix-leaks."
+        )
     if wishes.verify:
         tell("verifying")
         verify_prepared(competition, data)
@@ -111,19 +112,19 @@ def _prepare(competition: Competition, data: DataDir, wishes: Wishes, tell: Tell
             folder.mkdir(parents=True)
         tell("splitting")
         _split(competition, folders)
-        record = _finish(competition, folders, wishes, downloaded=raw.downloaded)
+        record = Record()
+        _describe(competition, folders.public, record, wishes, downloaded=raw.downloaded)
         if wishes.verify:
             tell("verifying")
-            differing = verify(competition.id, prepared, record)
-            if differing:
-                raise PreparationFailed(_differs(competition, prepared, differing))
-            record.verified = is_listed(competition.id)
+            _verify(competition, prepared, record)
+        if wishes.fix_leaks:
+            record.leaks_fixed = fix_leaks(competition.id, folders.public)
         record.save(prepared)
         shutil.rmtree(data.prepared(competition), ignore_errors=True)  # incomplete
         prepared.rename(data.prepared(competition))
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-    raw.tidy(keep=wishes.keep_raw)
+    raw.tidy(data.archive(competition), keep=wishes.keep_raw)
 
 
 def _split(competition: Competition, folders: Folders) -> None:
@@ -141,22 +142,28 @@ def _split(competition: Competition, folders: Folders) -> None:
         ) from error
 
 
-def _finish(
-    competition: Competition, folders: Folders, wishes: Wishes, *, downloaded: bool
-) -> Record:
-    """Add the description and take out leaks, as wished."""
-    record = Record()
-    target = folders.public / "description.md"
+def _describe(
+    competition: Competition, public: Path, record: Record, wishes: Wishes, *, downloaded: bool
+) -> None:
+    """Write description.md, unless the task did, and record where it is from."""
+    target = public / "description.md"
     if target.exists():
         record.description = "the task's own"
-    else:
-        text, record.description = describe(competition, wishes.descriptions, ask_kaggle=downloaded)
-        target.write_text(text, encoding="utf-8")
-    if wishes.fix_leaks:
-        from competitions.leaks import fix_leaks
+        return
+    text, record.description = describe(competition, wishes.descriptions, ask_kaggle=downloaded)
+    target.write_text(text, encoding="utf-8")
 
-        record.leaks_fixed = fix_leaks(competition.id, folders.public)
-    return record
+
+def _verify(competition: Competition, prepared: Path, record: Record) -> None:
+    """Note in the record that all is as listed; raises PreparationFailed if it is not."""
+    differing = verify(competition.id, prepared, record)
+    record.verified = is_listed(competition.id) and not differing
+    if differing:
+        raise PreparationFailed(
+            f"{competition.id}: {len(differing)} files are not as MLE-bench's preparation makes "
+            f"them: {'; '.join(differing)}. Remove raw data and archive and run again, or take "
+            "them as they are with --no-verify."
+        )
 
 
 def _save(record: Record, prepared: Path) -> None:
@@ -164,14 +171,6 @@ def _save(record: Record, prepared: Path) -> None:
         record.save(prepared)
     except PermissionError:  # someone else's directory: sums are taken again the next time
         return
-
-
-def _differs(competition: Competition, prepared: Path, differing: list[str]) -> str:
-    return (
-        f"{competition.id}: {len(differing)} files are not as MLE-bench's preparation makes them: "
-        f"{'; '.join(differing)}. Remove raw data and archive and run again, or take them as they "
-        "are with --no-verify."
-    )
 
 
 def _reason(error: BaseException) -> str:

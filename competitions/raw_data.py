@@ -13,26 +13,42 @@ from competitions.errors import ArchiveError
 from competitions.preparing.archives import unpack
 from competitions.verification import archive_md5, md5_of
 
+_DOWNLOADED, _AT_HAND = "downloaded", "archive at hand"
+
 
 @dataclass(frozen=True)
 class Raw:
-    """A folder of raw data, and what of it Podium put there itself."""
+    """A folder of raw data, and what of it Podium put there itself.
+
+    While Podium's raw data are there a mark beside them says so, so that they are known as
+    Podium's after a kill too.
+    """
 
     folder: Path
     unpacked: bool = False
     downloaded: bool = False
-    archive: Path | None = None
 
-    def tidy(self, *, keep: bool | None) -> None:
-        """Remove raw data: those that Podium unpacked, unless they are to be kept.
+    @classmethod
+    def found(cls, folder: Path) -> Raw:
+        """What is there already."""
+        mark = _mark(folder)
+        text = mark.read_text("utf-8") if mark.is_file() else ""
+        return cls(folder, unpacked=bool(text), downloaded=text == _DOWNLOADED)
 
-        With `keep` False also those that were there. An archive goes only if it was downloaded.
+    def mark(self) -> None:
+        """Leave the mark. Raises OSError."""
+        _mark(self.folder).write_text(_DOWNLOADED if self.downloaded else _AT_HAND, "utf-8")
+
+    def tidy(self, archive: Path, *, keep: bool | None) -> None:
+        """Remove raw data that Podium unpacked, unless they are to be kept, and the mark.
+
+        With `keep` False also those that were there. The archive goes only if it was downloaded.
         """
-        if keep or (keep is None and not self.unpacked):
-            return
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if self.downloaded and self.archive is not None:
-            self.archive.unlink(missing_ok=True)
+        if keep is False or (keep is None and self.unpacked):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if self.downloaded:
+                archive.unlink(missing_ok=True)
+        _mark(self.folder).unlink(missing_ok=True)
 
 
 def ensure_raw(
@@ -51,22 +67,29 @@ def ensure_raw(
     if competition.suite == "demo":  # its data come with scikit-learn
         return Raw(folder)
     if folder.is_dir() and any(folder.iterdir()):
-        return Raw(folder)
-    archive, downloaded = find_archive(competition, data, archives), False
+        return Raw.found(folder)
+    archive, downloaded = find_archive(competition, data, archives), Raw.found(folder).downloaded
     if archive is None:
         from competitions.downloads import download
 
         tell("downloading")
         archive, downloaded = data.archive(competition), True
         download(competition.id, archive)
+        Raw(folder, unpacked=True, downloaded=True).mark()
     if verify:
         tell("checking the archive")
         _require_sum(competition, archive)
     tell("unpacking")
     if folder.is_dir():
         folder.rmdir()  # empty
+    raw = Raw(folder, unpacked=True, downloaded=downloaded)
+    raw.mark()
     unpack(archive, folder)
-    return Raw(folder, unpacked=True, downloaded=downloaded, archive=archive)
+    return raw
+
+
+def _mark(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}-by-podium")
 
 
 def find_archive(competition: Competition, data: DataDir, archives: Path | None) -> Path | None:

@@ -29,7 +29,7 @@ def _write(folder: Path, *names: str) -> None:
 @pytest.mark.parametrize("competition_id", FIXES)
 def test_every_fix_is_of_a_leak_in_the_list_of_known_issues(competition_id: str) -> None:
     issues = {issue.id: issue.kind for issue in known_issues(competition_id)}
-    assert issues[FIXES[competition_id][0]] == "leak"
+    assert issues[FIXES[competition_id].issue] == "leak"
 
 
 def test_a_competition_without_known_leaks_is_left_alone(tmp_path: Path) -> None:

@@ -63,6 +63,18 @@ def test_each_file_that_differs_is_named(prepared: Path) -> None:
     ]
 
 
+def test_files_that_a_fixed_leak_changed_differ_by_intent(
+    prepared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pizza = "random-acts-of-pizza"
+    listed: dict[str, dict[str, Any]] = {pizza: verification._listed()[ID]}
+    listed[pizza]["public"]["train.json"] = "2" * 32
+    monkeypatch.setattr(verification, "_listed", lambda: listed)
+    (prepared / "public" / "train.json").write_text("[]")
+    assert len(verify(pizza, prepared, Record())) == 1
+    assert verify(pizza, prepared, Record(leaks_fixed=["giver-tells-outcome"])) == []
+
+
 def test_sums_are_taken_once_and_again_after_a_change(
     prepared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,6 +205,22 @@ def test_preparation_killed_at_any_moment_can_be_completed(tmp_path: Path) -> No
     assert left == [".lock", f"{CACTUS.id}.zip", "prepared", "raw"]
 
 
+def test_what_a_killed_process_left_to_be_removed_is_removed(data: DataDir) -> None:
+    words = ("prepare", "-c", CACTUS.id, "--no-verify", "--data-dir", data.root)
+    podium(*words)
+    # Killed after the rename, so that the mark still says whose raw data these are.
+    mark = data.root / CACTUS.id / ".raw-by-podium"
+    mark.write_text("downloaded")
+    data.archive(CACTUS).write_bytes(b"zip")
+    podium(*words, "--keep-raw")
+    assert data.raw(CACTUS).is_dir()
+    assert data.archive(CACTUS).is_file()
+    assert not mark.exists()
+    mark.write_text("downloaded")
+    podium(*words)
+    assert sorted(path.name for path in (data.root / CACTUS.id).iterdir()) == [".lock", "prepared"]
+
+
 def test_two_processes_at_once_do_not_hurt_each_other(data: DataDir) -> None:
     words = ("prepare", "-c", CACTUS.id, "--no-verify", "--data-dir", str(data.root))
     running = [subprocess.Popen([PODIUM, *words], stdout=subprocess.PIPE) for _ in range(3)]
