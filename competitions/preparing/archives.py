@@ -9,11 +9,10 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
@@ -22,8 +21,10 @@ from typing import TextIO
 
 from competitions.errors import ArchiveError
 from competitions.preparing.media import remove
+from competitions.preparing.zips import add_file, is_link, write_members
 
 _BUFFER = 1 << 20
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error)
 _WORKERS = min(8, os.cpu_count() or 1)
 # A ratio that no data set has, above a size that does no harm.
 _MOST_EXPANSION, _HARMLESS = 1_100, 1 << 30
@@ -45,7 +46,7 @@ def unpack(archive: Path, folder: Path) -> None:
         partial.rename(folder)
     except FileNotFoundError as error:
         raise ArchiveError(f"{archive} is missing. Put it there, or download it again.") from error
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, gzip.BadGzipFile) as error:
+    except _DAMAGE as error:
         raise _damaged(archive, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -57,7 +58,7 @@ def pack_zip(archive: Path, files: Iterable[tuple[Path, str]]) -> None:
     with zipfile.ZipFile(archive, "w") as target:
         for source, name in files:
             stored = source.suffix.lower() in _COMPRESSED
-            target.write(source, name, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+            add_file(target, source, name, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
 
 
 @contextmanager
@@ -100,7 +101,7 @@ def tar_names(archive: Path) -> list[str]:
     try:
         with tarfile.open(archive, "r|*") as source:
             return [PurePosixPath(member.name).as_posix() for member in source]
-    except (tarfile.TarError, EOFError, zlib.error) as error:
+    except _DAMAGE as error:
         raise _damaged(archive, error) from error
 
 
@@ -124,7 +125,7 @@ def repack_tar(archive: Path, parts: Mapping[Path, Mapping[str, str]]) -> None:
                 if member.isfile() and old in left:
                     path, name = left.pop(old)
                     _copy_member(source, member, targets[path], name)
-    except (tarfile.TarError, EOFError, zlib.error) as error:
+    except _DAMAGE as error:
         raise _damaged(archive, error) from error
     if left:
         raise ArchiveError(
@@ -158,14 +159,14 @@ def _unpack_zip(archive: Path, folder: Path) -> None:
     with zipfile.ZipFile(archive) as source:
         members = source.infolist()
     for member in members:
-        _require_inside(archive, member.filename, link=stat.S_ISLNK(member.external_attr >> 16))
+        _require_inside(archive, member.filename, link=is_link(member))
     _require_room(archive, folder, sum(member.file_size for member in members))
     _make_folders(folder, members)
     files = [member for member in members if not member.is_dir()]
     # Inflating lets other threads run; each has a handle of its own.
     shares = [files[start::_WORKERS] for start in range(_WORKERS)]
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for _ in pool.map(lambda share: _write_members(archive, folder, share), shares):
+        for _ in pool.map(lambda share: write_members(archive, folder, share), shares):
             pass
 
 
@@ -176,13 +177,6 @@ def _make_folders(folder: Path, members: Iterable[zipfile.ZipInfo]) -> None:
     }
     for one in wanted:
         (folder / one).mkdir(parents=True, exist_ok=True)
-
-
-def _write_members(archive: Path, folder: Path, members: Sequence[zipfile.ZipInfo]) -> None:
-    with zipfile.ZipFile(archive) as source:
-        for member in members:
-            with source.open(member) as data, (folder / member.filename).open("wb") as target:
-                shutil.copyfileobj(data, target, _BUFFER)
 
 
 def _unpack_7z(archive: Path, folder: Path) -> None:

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import stat
+import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import py7zr
 import pytest
 
 from competitions.errors import ArchiveError
-from competitions.preparing import archives
+from competitions.preparing import archives, zips
 from competitions.preparing.archives import (
     pack_7z,
     pack_zip,
@@ -185,6 +186,56 @@ def test_a_damaged_archive_is_one_clear_line(tmp_path: Path, tree: Path, name: s
     with pytest.raises(ArchiveError, match="is damaged"):
         unpack(tmp_path / name, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_members_of_all_kinds_come_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    if large:
+        monkeypatch.setattr(zips, "_SMALL", 10)
+    contents = {"stored": os.urandom(999), "deflated": b"ab" * 999, "empty": b"", "bz2": b"c" * 99}
+    kinds = {"deflated": zipfile.ZIP_DEFLATED, "empty": zipfile.ZIP_DEFLATED}
+    kinds["bz2"] = zipfile.ZIP_BZIP2
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as target:
+        for name, content in contents.items():
+            target.writestr(name, content, kinds.get(name, zipfile.ZIP_STORED))
+        with target.open("streamed", "w") as member:  # sizes stand after the data
+            member.write(b"later")
+    unpack(tmp_path / "a.zip", tmp_path / "out")
+    assert _contents(tmp_path / "out") == contents | {"streamed": b"later"}
+
+
+def test_time_and_mode_are_kept_and_times_before_1980_are_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "a").chmod(0o640)
+    os.utime(tmp_path / "a", (0, 0))
+    pack_zip(tmp_path / "a.zip", [(tmp_path / "a", "a")])
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        (member,) = archive.infolist()
+    assert stat.S_IMODE(member.external_attr >> 16) == 0o640
+    assert member.date_time[0] == 1980
+
+
+def test_a_member_that_is_larger_than_it_says_is_found(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as target:
+        target.writestr("a", bytes(5000))
+    content = (tmp_path / "a.zip").read_bytes()
+    told = struct.pack("<L", 5000)
+    (tmp_path / "a.zip").write_bytes(content.replace(told, struct.pack("<L", 50)))
+    with pytest.raises(ArchiveError, match="is damaged"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
+
+
+@pytest.mark.parametrize("place", [60, 200, 900])
+def test_a_flipped_byte_of_a_deflated_member_is_found(tmp_path: Path, place: int) -> None:
+    (tmp_path / "a.txt").write_text(" ".join(map(str, range(900))))
+    pack_zip(tmp_path / "a.zip", [(tmp_path / "a.txt", "a.txt")])
+    content = bytearray((tmp_path / "a.zip").read_bytes())
+    content[place] ^= 0x55
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(ArchiveError, match="is damaged"):
+        unpack(tmp_path / "a.zip", tmp_path / "out")
 
 
 def test_a_flipped_byte_is_found(tmp_path: Path, tree: Path) -> None:
