@@ -99,13 +99,18 @@ def prepare(folders: Folders) -> None:
         if _LABELS not in item.name:
             put = place_tree if item.is_dir() else place
             put(item, folders.public / item.name)
-    labels = folders.unpacked(_labels_archive(folders)) / _LABELS / "test_post_competition.csv"
-    clips = read_table(labels, exact=False)
+    clips = read_table(_labels(folders) / "test_post_competition.csv", exact=False)
     clips = clips[clips["usage"] == "Private"].reset_index(drop=True)
     classes = read_table(folders.raw / "sample_submission.csv", nrows=0).columns[1:]
     table = clips["labels"].str.get_dummies(",").reindex(columns=classes, fill_value=0)
     table.insert(0, ID, clips[ID])
     write_table(table, folders.private / "test.csv")
+
+
+def _labels(folders: Folders) -> Path:
+    """The folder of published labels: in the raw data, packed or not, or else downloaded."""
+    given = folders.raw / _LABELS
+    return given if given.is_dir() else folders.unpacked(_labels_archive(folders)) / _LABELS
 
 
 def _labels_archive(folders: Folders) -> Path:

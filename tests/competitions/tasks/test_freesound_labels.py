@@ -11,6 +11,7 @@ import pytest
 
 from competitions.catalog import find
 from competitions.errors import PreparationFailed
+from competitions.preparing.archives import unpack
 from competitions.tasks import freesound_audio_tagging_2019 as task
 from tests.preparation import kit
 
@@ -54,3 +55,9 @@ def test_a_download_that_fails_says_what_to_do(
     ) as one:
         kit.prepare_ours(FREESOUND, raw, tmp_path / "made")
     assert "\n" not in str(one.value)
+
+
+def test_labels_that_are_unpacked_already_are_taken(raw: Path, tmp_path: Path) -> None:
+    unpack(tmp_path / ARCHIVE, tmp_path / "labels")
+    (tmp_path / "labels" / "FSDKaggle2019.meta").rename(raw / "FSDKaggle2019.meta")
+    assert kit.prepare_ours(FREESOUND, raw, tmp_path / "made") == kit.expected(FREESOUND.id)
