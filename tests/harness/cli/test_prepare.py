@@ -18,6 +18,7 @@ from competitions.datadir import DataDir
 from competitions.preparing.archives import pack_zip, under
 from competitions.preparing.record import Record
 from harness.batch_preparing import Item, State, free_gb, make_plan, need_gb
+from tests.fakes.kaggle import FakeArchive, FakeKaggle
 from tests.harness.cli.test_main import PODIUM, podium, refused
 from tests.preparation import kit
 from tests.preparation.manifest import manifest
@@ -261,3 +262,38 @@ def test_a_plan_reads_what_is_there(data: DataDir) -> None:
     wine = find("demo-wine")
     states = [one.state for one in make_plan([CACTUS, wine, find("AI4Code")], data, None)]
     assert states == [State.raw, State.bundled, State.absent]
+
+
+@pytest.mark.kaggle
+def test_rules_that_are_not_accepted_are_told_before_anything_is_downloaded(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "TEST")
+    monkeypatch.setenv("KAGGLE_USERNAME", "ada")
+    monkeypatch.setenv("KAGGLE_KEY", "key")
+    archives = {PIZZA.id: FakeArchive(b"", rules_accepted=False)}
+    words = ("prepare", "-c", PIZZA.id, "-c", CACTUS.id, "--no-verify", "--data-dir", data.root)
+    link = f"{PIZZA.id}: accept its rules first: https://www.kaggle.com/c/{PIZZA.id}/rules"
+    with FakeKaggle(archives=archives) as kaggle:
+        plan = podium(*words, "--dry-run")
+        done = podium(*words)
+    assert plan.returncode == 0
+    assert link in plan.stderr
+    assert done.returncode == 1
+    assert link in done.stderr
+    assert data.is_prepared(CACTUS)  # the other one goes on
+    assert kaggle.calls == ["GetCompetition"] * 2
+
+
+@pytest.mark.kaggle
+def test_what_is_prepared_and_verified_asks_kaggle_nothing(
+    data: DataDir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    podium("prepare", "-c", CACTUS.id, "--no-verify", "--data-dir", data.root)
+    monkeypatch.setenv("KAGGLE_API_ENVIRONMENT", "TEST")
+    monkeypatch.setenv("KAGGLE_USERNAME", "ada")
+    monkeypatch.setenv("KAGGLE_KEY", "key")
+    with FakeKaggle() as kaggle:
+        done = podium("prepare", "-c", CACTUS.id, "--no-verify", "--data-dir", data.root)
+    assert done.returncode == 0
+    assert kaggle.calls == []
