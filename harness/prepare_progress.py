@@ -72,12 +72,17 @@ def show_plan(
         typer.echo(outcome.problem, err=True)
 
 
-def run_with_progress(jobs: Sequence[Job], workers: int, data: DataDir) -> list[Outcome]:
-    """Prepare, showing progress on a terminal and a line per step elsewhere."""
+def run_with_progress(
+    jobs: Sequence[Job], workers: int, data: DataDir, *, as_json: bool
+) -> list[Outcome]:
+    """Prepare, showing progress on a terminal and a line per step elsewhere.
+
+    With `as_json` nothing is printed to stdout, where the outcomes come as JSON.
+    """
     outcomes = []
     with _shown(len(jobs), data) as show:
         for outcome in run_jobs(jobs, workers, show.heard):
-            show.done(outcome)
+            show.done(outcome, quiet=as_json)
             outcomes.append(outcome)
     return outcomes
 
@@ -109,8 +114,9 @@ class _Lines:
     def heard(self, competition_id: str, word: str) -> None:
         typer.echo(f"{competition_id}: {word} ...", err=True)
 
-    def done(self, outcome: Outcome) -> None:
-        tell(outcome)
+    def done(self, outcome: Outcome, *, quiet: bool) -> None:
+        if not quiet:
+            tell(outcome)
 
 
 class _Bars:
@@ -137,17 +143,14 @@ class _Bars:
             except OSError:
                 continue
 
-    def done(self, outcome: Outcome) -> None:
+    def done(self, outcome: Outcome, *, quiet: bool) -> None:
         bar = self._bars.pop(outcome.competition_id, None)
         if bar is not None:
             self._progress.remove_task(bar)
         self._progress.advance(self._all)
-        # Printed above the bars.
-        self._progress.console.print(
-            outcome.problem or f"{outcome.competition_id}: {outcome.word}",
-            highlight=False,
-            markup=False,
-        )
+        if not quiet:  # printed above the bars
+            text = outcome.problem or f"{outcome.competition_id}: {outcome.word}"
+            self._progress.console.print(text, highlight=False, markup=False)
 
 
 @contextmanager

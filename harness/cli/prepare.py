@@ -79,7 +79,8 @@ def prepare(
     plan = make_plan(chosen, data, from_archive)
     closed = rules_to_accept(plan)
     need = need_gb(plan, jobs, keep_raw=bool(keep_raw))
-    show_plan(plan, closed, need, free_gb(data.root), as_json=as_json and dry_run)
+    if dry_run or not as_json:
+        show_plan(plan, closed, need, free_gb(data.root), as_json=as_json)
     if dry_run:
         return
     if need > free_gb(data.root):
@@ -89,7 +90,7 @@ def prepare(
         )
     wanted = [one for one in plan if one.competition.id not in closed]
     outcomes = run_with_progress(
-        [Job(one.competition.id, data.root, wishes) for one in wanted], jobs, data
+        [Job(one.competition.id, data.root, wishes) for one in wanted], jobs, data, as_json=as_json
     )
     tell_outcomes([*outcomes, *closed.values()], as_json=as_json)
 

@@ -103,6 +103,15 @@ def test_a_dry_run_shows_what_would_be_done_and_does_nothing(data: DataDir) -> N
     assert json.loads(plan.stdout)["competitions"][0]["state"] == "to be downloaded"
 
 
+def test_outcomes_as_json_are_all_that_stdout_holds(data: DataDir) -> None:
+    words = ("-c", CACTUS.id, "-c", "demo-wine", "--no-verify", "--json")
+    done = podium("prepare", *words, "--data-dir", data.root)
+    assert [(one["competition_id"], one["outcome"]) for one in json.loads(done.stdout)] == [
+        (CACTUS.id, "prepared"),
+        ("demo-wine", "prepared"),
+    ]
+
+
 def test_verify_only_looks_and_writes_nothing_but_its_record(data: DataDir) -> None:
     podium("prepare", "-c", CACTUS.id, "--no-verify", "--data-dir", data.root)
     before = manifest(data.public(CACTUS))
