@@ -46,9 +46,12 @@ def write_members(archive: Path, folder: Path, members: Iterable[zipfile.ZipInfo
 
 
 def add_file(target: zipfile.ZipFile, source: Path, name: str, compression: int) -> None:
-    """Add a file to an archive that is being written, with its time and mode."""
+    """Add a file, or an entry for a folder, to an archive that is being written.
+
+    With its time and mode.
+    """
     state = source.stat()
-    if state.st_size > _SMALL:
+    if state.st_size > _SMALL or stat.S_ISDIR(state.st_mode):
         target.write(source, name, compression)
         return
     moment = time.localtime(max(state.st_mtime, 315_619_200))  # the format begins with 1980

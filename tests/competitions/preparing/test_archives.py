@@ -100,6 +100,12 @@ def test_packing_replaces_a_file_and_does_not_write_through_a_link(
     assert raw.read_bytes() == b"raw data"
 
 
+def test_a_folder_may_have_an_entry_of_its_own(tmp_path: Path, tree: Path) -> None:
+    pack_zip(tmp_path / "a.zip", [(tree / "folder", "folder"), (tree / "a.txt", "folder/a.txt")])
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.namelist() == ["folder/", "folder/a.txt"]
+
+
 BAD_NAMES = ["../evil.txt", "/evil.txt", "a/../../evil.txt", "..\\evil.txt"]
 
 
