@@ -24,13 +24,15 @@ def test_what_is_at_the_target_is_replaced_and_not_written_into(tmp_path: Path) 
     assert (tmp_path / "elsewhere").read_text() == "b"
 
 
+@pytest.mark.parametrize("calls", [["link"], ["link", "copy_file_range"]])
 def test_where_no_link_can_be_a_copy_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: list[str]
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(errno.EXDEV, "Invalid cross-device link")
 
-    monkeypatch.setattr("competitions.preparing.media.os.link", refuse)
+    for call in calls:
+        monkeypatch.setattr(f"competitions.preparing.media.os.{call}", refuse)
     (tmp_path / "a").write_text("one")
     (tmp_path / "a").chmod(0o640)
     place(tmp_path / "a", tmp_path / "b")
