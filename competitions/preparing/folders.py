@@ -25,11 +25,11 @@ class Folders:
     def unpacked(self, archive: str | Path) -> Path:
         """The folder with what an archive holds, unpacked once; raises ArchiveError.
 
-        `archive` is relative to `raw`, or an absolute path: of an archive in another one.
+        `archive` is relative to `raw`, or the path of an archive that was in another one.
         """
         source = self.raw / archive
-        inside = source.relative_to(self.raw) if source.is_relative_to(self.raw) else source.name
-        folder = self.scratch / f"{inside}.d"
+        home = self.scratch if source.is_relative_to(self.scratch) else self.raw
+        folder = self.scratch / f"{source.relative_to(home)}.d"
         if not folder.exists():
             unpack(source, folder)
         return folder
