@@ -25,7 +25,9 @@ validate, score = _TASK.validate, _TASK.score
 
 def prepare(folders: Folders) -> None:
     """Split patients at random, 10 % for the test; each has a folder of four kinds of scans."""
-    labels = read_table(folders.raw / "train_labels.csv", dtype={"BraTS21ID": str})
+    labels = read_table(
+        folders.raw / "train_labels.csv", dtype={"BraTS21ID": str, "MGMT_value": int}
+    )
     train, test = split_frame(labels, 0.1, seed=0)
     write_table(train, folders.public / "train_labels.csv")
     write_table(test, folders.private / "test.csv")

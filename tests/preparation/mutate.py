@@ -37,14 +37,14 @@ def mutate(raw: Path, rng: np.random.Generator) -> str:
 
 
 def _read(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", errors="surrogateescape", newline="") as file:
         return [row for row in csv.reader(file) if row]
 
 
 def _write(path: Path, rows: list[list[str]], end: str = "\n") -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator=end).writerows(rows)
-    path.write_bytes(text.getvalue().encode())
+    path.write_bytes(text.getvalue().encode(errors="surrogateescape"))
 
 
 def _free_columns(rows: list[list[str]]) -> list[int]:
