@@ -13,6 +13,7 @@ from harness.cli.options import DataDirOption, JsonOption
 if TYPE_CHECKING:
     from competitions.catalog import Competition
     from competitions.datadir import DataDir
+    from competitions.preparation import Wishes
 
 
 def prepare(
@@ -55,14 +56,7 @@ def prepare(
     from competitions.catalog import select
     from competitions.datadir import DataDir, default_data_dir
     from competitions.preparation import Wishes
-    from harness.batch_preparing import Job, free_gb, make_plan, need_gb
-    from harness.errors import HarnessError, UsageError
-    from harness.prepare_progress import (
-        rules_to_accept,
-        run_with_progress,
-        show_plan,
-        tell_outcomes,
-    )
+    from harness.errors import UsageError
 
     names = [*(competition or []), *(split or []), *([str(ids)] if ids else [])]
     if not names:
@@ -70,28 +64,47 @@ def prepare(
     for folder in (from_archive, descriptions_from):
         if folder is not None and not folder.is_dir():
             raise UsageError(f"there is no folder {folder}. Name one that is there.")
-    data = DataDir(data_dir or default_data_dir())
-    chosen = select(names)
+    data, chosen = DataDir(data_dir or default_data_dir()), select(names)
     if verify_only:
         _verify(chosen, data, as_json=as_json)
-        return
-    wishes = Wishes(verify, keep_raw, from_archive, descriptions_from, fix_leaks)
-    plan = make_plan(chosen, data, from_archive)
+    else:
+        wishes = Wishes(verify, keep_raw, from_archive, descriptions_from, fix_leaks)
+        _prepare(chosen, data, wishes, jobs, dry_run=dry_run, as_json=as_json)
+
+
+def _prepare(
+    chosen: Sequence[Competition],
+    data: DataDir,
+    wishes: Wishes,
+    jobs: int,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    from harness.batch_preparing import Job, free_gb, make_plan, need_gb
+    from harness.errors import HarnessError
+    from harness.prepare_progress import (
+        rules_to_accept,
+        run_with_progress,
+        show_plan,
+        tell_outcomes,
+    )
+
+    plan = make_plan(chosen, data, wishes.archives)
     closed = rules_to_accept(plan)
-    need = need_gb(plan, jobs, keep_raw=bool(keep_raw))
+    need, free = need_gb(plan, jobs, keep_raw=bool(wishes.keep_raw)), free_gb(data.root)
     if dry_run or not as_json:
-        show_plan(plan, closed, need, free_gb(data.root), as_json=as_json)
+        show_plan(plan, closed, need, free, as_json=as_json)
     if dry_run:
         return
-    if need > free_gb(data.root):
+    if need > free:
         raise HarnessError(
-            f"{need:.1f} GB are needed, but {data.root} has {free_gb(data.root):.1f} GB free. "
-            "Free space, choose fewer competitions, or another place with --data-dir."
+            f"{need:.1f} GB are needed, but {data.root} has {free:.1f} GB free. Free space, choose "
+            "fewer competitions, or another place with --data-dir."
         )
-    wanted = [one for one in plan if one.competition.id not in closed]
-    outcomes = run_with_progress(
-        [Job(one.competition.id, data.root, wishes) for one in wanted], jobs, data, as_json=as_json
-    )
+    ids = [one.competition.id for one in plan if one.competition.id not in closed]
+    queue = [Job(name, data.root, wishes) for name in ids]
+    outcomes = run_with_progress(queue, jobs, data, as_json=as_json)
     tell_outcomes([*outcomes, *closed.values()], as_json=as_json)
 
 

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from competitions.catalog import Competition, find, split
+from competitions.catalog import Competition, split
 from competitions.preparing import Folders
 from competitions.tasks import load_preparable
 from tests.preparation.manifest import manifest
@@ -77,8 +77,3 @@ def record(competition_id: str, made: dict[str, str]) -> None:
     EXPECTED.mkdir(exist_ok=True)
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in made.items())
     (EXPECTED / f"{competition_id}.json").write_text("{\n" + lines + "\n}\n", encoding="utf-8")
-
-
-def task_of(competition_id: str) -> Competition:
-    """The competition; a shorter name for tests."""
-    return find(competition_id)
