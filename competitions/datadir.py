@@ -26,6 +26,11 @@ class DataDir:
         """The folder with the unpacked Kaggle archive."""
         return self.root / competition.id / "raw"
 
+    def has_raw(self, competition: Competition) -> bool:
+        """Whether raw data are there."""
+        raw = self.raw(competition)
+        return raw.is_dir() and any(raw.iterdir())
+
     def archive(self, competition: Competition) -> Path:
         """Kaggle's archive, where it is kept."""
         return self.root / competition.id / f"{competition.id}.zip"

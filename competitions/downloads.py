@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,21 +14,13 @@ from competitions.kaggle_api import Kaggle, ask, common_refusal, signed_in
 _ATTEMPTS = 4
 
 
-@dataclass(frozen=True)
-class Access:
-    """What Kaggle says of a competition before anything is downloaded."""
-
-    rules_accepted: bool
-    size_bytes: int | None
-
-
 def rules_page(competition_id: str) -> str:
     """Where a competition's rules are accepted."""
     return f"https://www.kaggle.com/c/{competition_id}/rules"
 
 
-def access(kaggle: Kaggle, competition_id: str, pause_s: float = 2.0) -> Access:
-    """Whether this account may download, and how much; raises DownloadFailed."""
+def rules_accepted(kaggle: Kaggle, competition_id: str, pause_s: float = 2.0) -> bool:
+    """Whether this account has accepted a competition's rules; raises DownloadFailed."""
     from kagglesdk.competitions.types.competition_api_service import ApiGetCompetitionRequest
 
     request = ApiGetCompetitionRequest()
@@ -40,7 +31,7 @@ def access(kaggle: Kaggle, competition_id: str, pause_s: float = 2.0) -> Access:
         DownloadFailed,
         pause_s,
     )
-    return Access(bool(found.user_has_entered), None)
+    return bool(found.user_has_entered)
 
 
 def download(competition_id: str, target: Path, pause_s: float = 2.0) -> None:

@@ -66,7 +66,7 @@ def ensure_raw(
     folder = data.raw(competition)
     if competition.suite == "demo":  # its data come with scikit-learn
         return Raw(folder)
-    if folder.is_dir() and any(folder.iterdir()):
+    if data.has_raw(competition):
         return Raw.found(folder)
     archive, downloaded = find_archive(competition, data, archives), Raw.found(folder).downloaded
     if archive is None:

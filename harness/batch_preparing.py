@@ -79,9 +79,8 @@ def _item(competition: Competition, data: DataDir, archives: Path | None) -> Ite
         return Item(competition, state, competition.size_gb)
     if competition.suite == "demo":
         return Item(competition, State.bundled, 0.0)
-    raw = data.raw(competition)
-    if raw.is_dir() and any(raw.iterdir()):
-        return Item(competition, State.raw, _size(raw) / _GB)
+    if data.has_raw(competition):
+        return Item(competition, State.raw, _size(data.raw(competition)) / _GB)
     archive = find_archive(competition, data, archives)
     if archive is not None:
         return Item(competition, State.archive, archive.stat().st_size / _GB)

@@ -24,7 +24,7 @@ def rules_to_accept(plan: Sequence[Item]) -> dict[str, Outcome]:
     Asks Kaggle, and only about what is to be downloaded. Without credentials or network nothing
     is known, and the download itself will say so.
     """
-    from competitions.downloads import access, rules_page
+    from competitions.downloads import rules_accepted, rules_page
     from competitions.kaggle_api import signed_in
 
     absent = [one.competition.id for one in plan if one.state is State.absent]
@@ -34,7 +34,7 @@ def rules_to_accept(plan: Sequence[Item]) -> dict[str, Outcome]:
     try:
         with signed_in("rules", DownloadFailed) as kaggle:
             for name in absent:
-                if not access(kaggle, name).rules_accepted:
+                if not rules_accepted(kaggle, name):
                     sentence = f"{name}: accept its rules first: {rules_page(name)}"
                     closed[name] = Outcome(name, problem=sentence)
     except CompetitionError as error:

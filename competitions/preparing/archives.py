@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path, PurePosixPath
 from typing import TextIO
@@ -166,7 +167,7 @@ def _unpack_zip(archive: Path, folder: Path) -> None:
     # Inflating lets other threads run; each has a handle of its own.
     shares = [files[start::_WORKERS] for start in range(_WORKERS)]
     with ThreadPoolExecutor(_WORKERS) as pool:
-        for _ in pool.map(lambda share: write_members(archive, folder, share), shares):
+        for _ in pool.map(partial(write_members, archive, folder), shares):
             pass
 
 

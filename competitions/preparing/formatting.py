@@ -70,10 +70,10 @@ def _digit_cells(columns: DataFrame) -> list[str]:
 def _cells(column: Series, float_format: str | None) -> tuple[str, list[Any]]:
     """The format of a column's cells, and the cells; gaps are empty text."""
     values: list[Any] = column.tolist()
-    formatted = float_format is not None and column.dtype.kind == "f"
+    form = float_format if column.dtype.kind == "f" else None
     gaps = column.isna().to_numpy() if column.dtype.kind in "fO" else None
     if gaps is None or not gaps.any():
-        return (float_format if formatted and float_format else "%s"), values
-    if formatted and float_format:
-        values = [float_format % value for value in values]
+        return form or "%s", values
+    if form:
+        values = [form % value for value in values]
     return "%s", ["" if gap else value for gap, value in zip(gaps.tolist(), values, strict=True)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,10 @@ from typing import Any
 from competitions.preparing.folders import Folders
 from competitions.preparing.media import place_all
 from competitions.preparing.pretty_json import write_pretty_json
-from competitions.preparing.splits import split_within_class
+from competitions.preparing.splits import split_classes
 from competitions.preparing.tables import write_table
 
 Json = dict[str, Any]
-Sheet = tuple[Json, Json]  # an image and its annotation
 
 
 def prepare_sheets(folders: Folders, home: str, encoding: str, withheld: Iterable[str]) -> None:
@@ -26,7 +24,8 @@ def prepare_sheets(folders: Folders, home: str, encoding: str, withheld: Iterabl
     """
     raw, public = folders.raw / home / "train", folders.public / home
     metadata = json.loads((raw / "metadata.json").read_text(encoding))
-    train, test = _split(metadata)
+    sheets = zip(metadata["images"], metadata["annotations"], strict=False)
+    train, test = split_classes(sheets, lambda sheet: sheet[1]["category_id"], 0.2)
     images = [image for image, _ in train]
     annotations = [annotation for _, annotation in train]
     _link(raw, images, public / "train", (image["file_name"] for image in images))
@@ -43,17 +42,6 @@ def prepare_sheets(folders: Folders, home: str, encoding: str, withheld: Iterabl
     ]
     write_pretty_json(metadata, public / "test" / "metadata.json")
     _write_answers(folders, [annotation["category_id"] for _, annotation in test])
-
-
-def _split(metadata: Json) -> tuple[list[Sheet], list[Sheet]]:
-    taxa: dict[int, list[Sheet]] = {}  # in order of appearance
-    for sheet in zip(metadata["images"], metadata["annotations"], strict=False):
-        taxa.setdefault(sheet[1]["category_id"], []).append(sheet)
-    parts = [split_within_class(sheets, 0.2) for sheets in taxa.values()]
-    train = [sheet for part, _ in parts for sheet in part]
-    test = [sheet for _, part in parts for sheet in part]
-    random.Random(0).shuffle(test)
-    return train, test
 
 
 def _link(raw: Path, images: Iterable[Json], target: Path, names: Iterable[str]) -> None:

@@ -53,6 +53,14 @@ def place_all(pairs: Iterable[tuple[Path, Path]]) -> None:
         place(source, target)
 
 
+def place_named(source: Path, target: Path, names: Iterable[str]) -> None:
+    """Put files of one folder under another, with their names; a name may hold folders.
+
+    Raises OSError.
+    """
+    place_all((source / name, target / name) for name in names)
+
+
 def place_tree(source: Path, target: Path) -> None:
     """Put all that is in a folder under `target`, empty folders too. Raises OSError."""
     target.mkdir(parents=True, exist_ok=True)

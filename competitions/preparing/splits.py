@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 T = TypeVar("T")
 
@@ -53,6 +54,41 @@ def split_within_class(items: Sequence[T], test_size: float) -> tuple[Sequence[T
         train = max(1, len(items) - 1)
         return items[:train], items[train:]
     return split_list(items, test_size, seed=0)
+
+
+def split_groups(
+    groups: Series, test_size: float, seed: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of train and test rows where the rows of a group stay together.
+
+    The sorted groups are split; rows go group by group in shuffled order, within each in their
+    own. Raises ValueError.
+    """
+    codes, found = groups.factorize(sort=True)
+    place = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[place], np.arange(len(found) + 1))
+    train, test = (
+        np.concatenate([place[starts[one] : starts[one + 1]] for one in part.tolist()])
+        for part in split_rows(len(found), test_size, seed)
+    )
+    return train, test
+
+
+def split_classes(
+    items: Iterable[T], class_of: Callable[[T], Hashable], test_size: float
+) -> tuple[list[T], list[T]]:
+    """Train and test items, each class split on its own as `split_within_class` does.
+
+    Train goes class by class, in the order in which they appear; test is shuffled.
+    """
+    classes: dict[Hashable, list[T]] = {}
+    for item in items:
+        classes.setdefault(class_of(item), []).append(item)
+    parts = [split_within_class(members, test_size) for members in classes.values()]
+    train = [item for part, _ in parts for item in part]
+    test = [item for _, part in parts for item in part]
+    random.Random(0).shuffle(test)
+    return train, test
 
 
 def stratified_rows(

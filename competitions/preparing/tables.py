@@ -6,28 +6,13 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from warnings import catch_warnings
 
 from competitions.preparing.formatting import is_usual, write_usual
 from competitions.preparing.media import remove
+from competitions.tables import read_table as read_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
-
-
-def read_table(path: Path, *, exact: bool = True, **options: Any) -> DataFrame:
-    """Read a CSV file; `options` are pandas'.
-
-    With `exact` decimals are read to the nearest float, as MLE-bench's own reader does. Without,
-    by pandas' default parser, which is off by a last digit now and then: for the preparations
-    that call pandas directly. Text columns have dtype object. Raises what pandas raises.
-    """
-    import pandas as pd
-
-    precision: Any = "round_trip" if exact else None
-    with pd.option_context("future.infer_string", False), catch_warnings(action="ignore"):
-        frame: DataFrame = pd.read_csv(path, **{"float_precision": precision, **options})
-    return frame
 
 
 def write_table(frame: DataFrame, path: Path, *, index: bool = False, **options: Any) -> None:

@@ -9,7 +9,7 @@ from competitions.errors import InvalidSubmission
 from competitions.metrics.sequence import kendall_tau_score
 from competitions.patterns.class_labels import anything_as_text
 from competitions.patterns.text_cells import require_paired
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import pair_by_id, require_columns
 
@@ -73,10 +73,8 @@ def prepare(folders: Folders) -> None:
     chosen = _first_that_fit(ancestors["ancestor_id"])
     train, test = ancestors[~chosen], ancestors["id"][chosen]
     for part, notebooks in (("train", train["id"]), ("test", test)):
-        place_all(
-            (folders.raw / "train" / f"{name}.json", folders.public / part / f"{name}.json")
-            for name in notebooks
-        )
+        files = [f"{name}.json" for name in notebooks]
+        place_named(folders.raw / "train", folders.public / part, files)
     orders = read_table(folders.raw / "train_orders.csv")
     answers = orders[orders["id"].isin(test)]
     write_table(train, folders.public / "train_ancestors.csv")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.labels import quadratic_weighted_kappa_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -30,4 +30,4 @@ def prepare(folders: Folders) -> None:
     photos = folders.raw / "train_images"
     for name, part in (("train_images", train), ("test_images", test)):
         files = [f"{photo}.png" for photo in part["id_code"]]
-        place_all((photos / file, folders.public / name / file) for file in files)
+        place_named(photos, folders.public / name, files)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.sequence import mean_levenshtein_distance
 from competitions.patterns.class_labels import anything_as_text
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.media import place, place_all
+from competitions.preparing.media import place, place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -31,6 +31,6 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train", train), ("test", test)):
         images = [f"{one[0]}/{one[1]}/{one[2]}/{one}.png" for one in part["image_id"]]
         source, target = folders.raw / "train", folders.public / name
-        place_all((source / image, target / image) for image in images)
+        place_named(source, target, images)
     extra = "extra_approved_InChIs.csv"
     place(folders.raw / extra, folders.public / extra)

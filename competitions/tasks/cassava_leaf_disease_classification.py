@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.classification import accuracy_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.media import place, place_all
+from competitions.preparing.media import place, place_all, place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 from competitions.preparing.tfrecords import text_features
@@ -52,4 +52,4 @@ def _place_part(folders: Folders, part: str, files: list[Path], photos: Iterable
     place_all((file, home / name) for file, name in zip(files, names, strict=True))
     source, target = folders.raw / "train_images", folders.public / f"{part}_images"
     target.mkdir()  # also if no row of the table has a photo of these files
-    place_all((source / photo, target / photo) for photo in photos)
+    place_named(source, target, photos)

@@ -8,14 +8,14 @@ import numpy as np
 
 from competitions.metrics.regression import group_log_mean_absolute_error
 from competitions.patterns.regression import joined
-from competitions.preparing.media import place_all
-from competitions.preparing.splits import split_rows
+from competitions.preparing.media import place_named
+from competitions.preparing.splits import split_groups
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, finite_floats, require_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from competitions.preparing import Folders
 
@@ -54,7 +54,8 @@ def prepare(folders: Folders) -> None:
     positions of their atoms, unlike in Kaggle's competition.
     """
     pairs = read_table(folders.raw / "train.csv")
-    train, test = (pairs.iloc[rows] for rows in _split_molecules(pairs["molecule_name"]))
+    parts = split_groups(pairs["molecule_name"], 0.1, seed=0)
+    train, test = (pairs.iloc[rows] for rows in parts)
     write_table(train, folders.public / "train.csv")
     write_table(test, folders.private / "answers.csv")
     write_table(test.drop(columns=_TARGET), folders.public / "test.csv")
@@ -66,16 +67,4 @@ def prepare(folders: Folders) -> None:
         table = table[table["molecule_name"].isin(known)]
         write_table(table, folders.public / f"{name}.csv")
     files = [f"structures/{molecule}.xyz" for molecule in known]
-    place_all((folders.raw / name, folders.public / name) for name in files)
-
-
-def _split_molecules(molecules: Series) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Positions of the train and of the test rows, molecule by molecule in shuffled order."""
-    codes, names = molecules.factorize(sort=True)
-    place = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[place], np.arange(len(names) + 1))
-    train, test = (
-        np.concatenate([place[starts[one] : starts[one + 1]] for one in part.tolist()])
-        for part in split_rows(len(names), 0.1, seed=0)
-    )
-    return train, test
+    place_named(folders.raw, folders.public, files)

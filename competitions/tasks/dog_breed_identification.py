@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.classification import log_loss
 from competitions.patterns.one_hot import OneHotTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import one_hot, read_table, write_table
 
@@ -51,4 +51,4 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train", train), ("test", test)):
         photos = [f"{photo}.jpg" for photo in part["id"]]
         source, target = folders.raw / "train", folders.public / name
-        place_all((source / photo, target / photo) for photo in photos)
+        place_named(source, target, photos)

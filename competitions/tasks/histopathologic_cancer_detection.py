@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.classification import roc_auc_score
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.probabilities import chances
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 
@@ -26,10 +26,8 @@ def prepare(folders: Folders) -> None:
     hidden = sum(1 for _ in (folders.raw / "test").glob("*.tif"))
     parts = split_list(labels["id"].tolist(), hidden / (len(labels) + hidden), seed=0)
     for part, names in zip(("train", "test"), parts, strict=True):
-        place_all(
-            (folders.raw / "train" / f"{name}.tif", folders.public / part / f"{name}.tif")
-            for name in names
-        )
+        files = [f"{name}.tif" for name in names]
+        place_named(folders.raw / "train", folders.public / part, files)
     train, test = (labels[labels["id"].isin(names)] for names in parts)
     write_table(train, folders.public / "train_labels.csv")
     write_table(test, folders.private / "answers.csv")

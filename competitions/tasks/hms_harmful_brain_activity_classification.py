@@ -9,7 +9,7 @@ import numpy as np
 from competitions.metrics.probability import kl_divergence
 from competitions.patterns.regression import plain_numbers
 from competitions.patterns.sorted_rows import pair_by_rank
-from competitions.preparing.media import place_all, place_tree
+from competitions.preparing.media import place_named, place_tree
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import (
@@ -107,4 +107,4 @@ def prepare(folders: Folders) -> None:
         for part, rows in (("train", train), ("test", test)):
             files = [f"{one}.parquet" for one in rows[id_column].unique()]
             home = folders.public / f"{part}_{kind}"
-            place_all((source / file, home / file) for file in files)
+            place_named(source, home, files)

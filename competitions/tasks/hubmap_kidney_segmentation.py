@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.segmentation import mean_dice_score
 from competitions.patterns.run_lengths import MaskColumn, MaskTask, pair_in_set_order
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -53,6 +53,6 @@ def prepare(folders: Folders) -> None:
     write_table(gold, private / "gold_submission.csv")
     for name, part in (("train", train), ("test", test)):
         files = [f"{slide}{suffix}" for slide in part["id"] for suffix in _SLIDE]
-        place_all((raw / "train" / file, public / name / file) for file in files)
+        place_named(raw / "train", public / name, files)
     for folder in (public, public / "test"):
         write_table(gold.assign(predicted=""), folder / "sample_submission.csv")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.multilabel import micro_f1_score
 from competitions.patterns.columns import ColumnTask
 from competitions.patterns.text_cells import text_or_blank
-from competitions.preparing.media import place, place_all
+from competitions.preparing.media import place, place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -32,4 +32,4 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train", train), ("test", test)):
         target = folders.public / name
         photos = [f"{photo}.png" for photo in part["id"]]
-        place_all((source / photo, target / photo) for photo in photos)
+        place_named(source, target, photos)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from typing import TYPE_CHECKING, Any
 
 from competitions.metrics.labels import top1_error
@@ -12,7 +11,7 @@ from competitions.patterns.columns import ColumnTask
 from competitions.preparing.archives import repack_tar
 from competitions.preparing.media import place
 from competitions.preparing.pretty_json import write_pretty_json
-from competitions.preparing.splits import split_within_class
+from competitions.preparing.splits import split_classes
 from competitions.preparing.tables import write_table
 
 if TYPE_CHECKING:
@@ -36,7 +35,8 @@ def prepare(folders: Folders) -> None:
     """
     text = (folders.raw / "train2019.json").read_text("utf-8")
     metadata: _Json = json.loads(text)
-    train, test = _split(metadata)
+    photos = zip(metadata["images"], metadata["annotations"], strict=False)
+    train, test = split_classes(photos, lambda photo: photo[1]["category_id"], 0.12)
     # The names within the archive are the new ones, as the old ones tell the species.
     names = {image["file_name"]: image["file_name"].split("/")[-1] for image, _ in test}
     shown = [
@@ -55,18 +55,6 @@ def prepare(folders: Folders) -> None:
         folders.raw / f"{_HOME}.tar.gz",
         {folders.public / f"{home}.tar.gz": part for home, part in parts.items()},
     )
-
-
-def _split(metadata: _Json) -> tuple[list[_Photo], list[_Photo]]:
-    """Photos of train, species by species as they first appear, and of test, shuffled."""
-    species: dict[int, list[_Photo]] = {}
-    for photo in zip(metadata["images"], metadata["annotations"], strict=False):
-        species.setdefault(photo[1]["category_id"], []).append(photo)
-    parts = [split_within_class(photos, 0.12) for photos in species.values()]
-    train = [photo for part, _ in parts for photo in part]
-    test = [photo for _, part in parts for photo in part]
-    random.Random(0).shuffle(test)
-    return train, test
 
 
 def _write_answers(folders: Folders, test: list[_Photo]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from competitions.metrics.classification import accuracy_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.media import place, place_all
+from competitions.preparing.media import place, place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import write_json, write_table
 
@@ -52,7 +52,7 @@ def prepare(folders: Folders) -> None:
         source, target = raw / "train", public / name
         target.mkdir()  # also where the shifting left no place to a part
         files = [f"{image}.jpg" for image in part["id"]]
-        place_all((source / file, target / file) for file in files)
+        place_named(source, target, files)
 
 
 def _test_places(places: Series) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.classification import log_loss
 from competitions.patterns.one_hot import OneHotTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import one_hot, read_table, write_table
 
@@ -60,6 +60,6 @@ def prepare(folders: Folders) -> None:
     write_table(sample, folders.public / "sample_submission.csv")
     names = [f"images/{number}.jpg" for number in labels["id"]]
     source = folders.unpacked("images.zip")
-    place_all((source / name, folders.public / name) for name in names)
+    place_named(source, folders.public, names)
     # The official preparation leaves this folder empty.
     (folders.private / "images").mkdir()

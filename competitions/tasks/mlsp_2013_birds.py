@@ -11,7 +11,7 @@ import numpy as np
 from competitions.metrics.classification import roc_auc_score
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.probabilities import chances
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.tables import read_table, write_table, write_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def prepare(folders: Folders) -> None:
     names = names[names["rec_id"].isin(numbers)]
     names = names.assign(rec_id=names["rec_id"].map(numbers))
     write_table(names, folders.public / "essential_data/rec_id2filename.txt")
-    place_all((raw / one, folders.public / one) for one in _files(raw, names["filename"].tolist()))
+    place_named(raw, folders.public, _files(raw, names["filename"].tolist()))
     _write_labels(folders, _lines(raw / _LABELS, numbers), np.flatnonzero(hidden).tolist())
     for name in _FEATURES:
         inside = f"supplemental_data/{name}.txt"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.labels import matthews_correlation_score
 from competitions.patterns.class_labels import number_labels
 from competitions.patterns.columns import ColumnTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 
@@ -43,7 +43,7 @@ def prepare(folders: Folders) -> None:
             write_table(_rows(table, plays), folders.public / f"{part}_{subject}.csv")
     for part, plays in (("train", train), ("test", test)):
         names = [f"{play}_{view}.mp4" for play in plays for view in _VIEWS]
-        place_all((folders.raw / "train" / name, folders.public / part / name) for name in names)
+        place_named(folders.raw / "train", folders.public / part, names)
 
 
 def _by_play(path: Path) -> DataFrame:

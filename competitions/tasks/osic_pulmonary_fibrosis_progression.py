@@ -10,7 +10,7 @@ from competitions.errors import InvalidSubmission
 from competitions.metrics.regression import laplace_log_likelihood_score
 from competitions.patterns.regression import plain_numbers, require_known_ids
 from competitions.preparing.media import place_tree
-from competitions.preparing.splits import split_list
+from competitions.preparing.splits import split_groups
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_columns, sort_order
 
@@ -83,11 +83,9 @@ def prepare(folders: Folders) -> None:
     Rows then go patient by patient, in the order of the split. Of a test patient only the first
     week is shown.
     """
-    import pandas as pd
-
     table = read_table(folders.raw / "train.csv")
-    patients = [rows for _, rows in table.groupby("Patient")]
-    train, test = (pd.concat(part) for part in split_list(patients, 0.1, seed=0))
+    parts = split_groups(table["Patient"], 0.1, seed=0)
+    train, test = (table.iloc[rows] for rows in parts)
     answers = _every_week(test).assign(Confidence=100)
     write_table(train, folders.public / "train.csv")
     write_table(_first_week(test), folders.public / "test.csv")

@@ -10,7 +10,7 @@ from competitions.metrics.regression import root_mean_squared_error
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.regression import plain_numbers
 from competitions.patterns.sorted_rows import pair_in_id_order
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_all
@@ -54,4 +54,4 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train", train), ("test", test)):
         photos = [f"{pet}.jpg" for pet in part["Id"]]
         source, target = folders.raw / "train", folders.public / name
-        place_all((source / photo, target / photo) for photo in photos)
+        place_named(source, target, photos)

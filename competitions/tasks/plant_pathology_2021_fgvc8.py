@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.multilabel import micro_f1_score
 from competitions.patterns.columns import ColumnTask
 from competitions.patterns.text_cells import text_or_blank
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -28,4 +28,4 @@ def prepare(folders: Folders) -> None:
     write_table(test.assign(labels="healthy"), folders.public / "sample_submission.csv")
     photos = folders.raw / "train_images"
     for name, part in (("train_images", train), ("test_images", test)):
-        place_all((photos / file, folders.public / name / file) for file in part["image"])
+        place_named(photos, folders.public / name, part["image"])

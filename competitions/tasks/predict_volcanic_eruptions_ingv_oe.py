@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from competitions.errors import InvalidSubmission
 from competitions.metrics.regression import mean_absolute_error
 from competitions.patterns.regression import joined
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import finite_floats, require_columns
@@ -57,4 +57,4 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train", train), ("test", test)):
         target = folders.public / name
         segments = [f"{segment}.csv" for segment in part["segment_id"]]
-        place_all((source / segment, target / segment) for segment in segments)
+        place_named(source, target, segments)

@@ -8,7 +8,7 @@ import numpy as np
 
 from competitions.metrics.roc import mean_column_auc_score
 from competitions.patterns.probabilities import chances
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
@@ -67,4 +67,4 @@ def prepare(folders: Folders) -> None:
     write_table(sample, public / "sample_submission.csv")
     for name, part in (("train", train), ("test", test)):
         images = [f"{study}.jpg" for study in part[_ID]]
-        place_all((raw / "train" / image, public / name / image) for image in images)
+        place_named(raw / "train", public / name, images)

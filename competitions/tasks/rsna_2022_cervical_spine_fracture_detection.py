@@ -9,7 +9,7 @@ import numpy as np
 
 from competitions.metrics.probability import weighted_multilabel_log_loss
 from competitions.patterns.probabilities import chance_table
-from competitions.preparing.media import place_all, place_tree
+from competitions.preparing.media import place_named, place_tree
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
@@ -93,7 +93,7 @@ def prepare(folders: Folders) -> None:
             place_tree(raw / "train_images" / name, public / f"{part}_images" / name)
     (public / "segmentations").mkdir()
     files = [f"segmentations/{name}.nii" for name in masked]
-    place_all((raw / file, public / file) for file in files)
+    place_named(raw, public, files)
 
 
 def _chosen(

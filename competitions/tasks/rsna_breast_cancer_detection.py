@@ -9,7 +9,7 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.probabilistic import probabilistic_f1_score
 from competitions.patterns.probabilities import require_no_text
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, as_floats, pair_by_id, require_columns, sort_order
@@ -83,4 +83,4 @@ def prepare(folders: Folders) -> None:
     for name, part in (("train_images", train), ("test_images", test)):
         pairs = zip(part["patient_id"], part["image_id"], strict=True)
         files = [f"{patient}/{image}.dcm" for patient, image in pairs]
-        place_all((raw / "train_images" / file, public / name / file) for file in files)
+        place_named(raw / "train_images", public / name, files)

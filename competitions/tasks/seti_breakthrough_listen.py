@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from competitions.metrics.classification import roc_auc_score
 from competitions.patterns.columns import ColumnTask, as_stored
 from competitions.patterns.probabilities import chances
-from competitions.preparing.media import place_all, place_tree
+from competitions.preparing.media import place_named, place_tree
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -31,4 +31,4 @@ def prepare(folders: Folders) -> None:
         # Snippets lie in folders named after the first character of their ids.
         files = [f"{snippet[0]}/{snippet}.npy" for snippet in part["id"]]
         source, target = folders.raw / "train", folders.public / name
-        place_all((source / file, target / file) for file in files)
+        place_named(source, target, files)

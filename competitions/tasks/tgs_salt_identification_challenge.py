@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.segmentation import mean_iou_precision_score
 from competitions.patterns.run_lengths import MaskColumn, MaskTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_frame
 from competitions.preparing.tables import read_table, write_table
 
@@ -44,5 +44,5 @@ def prepare(folders: Folders) -> None:
         ("train", "masks", train["id"]),
         ("test", "images", test["id"]),
     ):
-        source, target = raw / "train" / kind, public / part / kind
-        place_all((source / f"{one}.png", target / f"{one}.png") for one in ids)
+        files = [f"{one}.png" for one in ids]
+        place_named(raw / "train" / kind, public / part / kind, files)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from competitions.metrics.regression import mean_absolute_error
 from competitions.patterns.regression import finite_at
-from competitions.preparing.splits import split_rows
+from competitions.preparing.splits import split_groups
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import Pairing, pair_by_id, require_columns
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from competitions.preparing import Folders
 
@@ -64,25 +62,14 @@ def prepare(folders: Folders) -> None:
     Row ids start again at 1 in both parts, and decimals have ten digits.
     """
     table = read_table(folders.raw / "train.csv", dtype=_KINDS)
-    train, test = (_renumbered(table.iloc[rows]) for rows in _rows_by_breath(table["breath_id"]))
+    parts = split_groups(table["breath_id"], 0.1, seed=0)
+    train, test = (_renumbered(table.iloc[rows]) for rows in parts)
     public, unlabelled = folders.public, test.drop(columns="pressure")
     write_table(train, public / "train.csv", float_format=_DIGITS)
     write_table(test, folders.private / "test.csv", float_format=_DIGITS)
     write_table(unlabelled, public / "test.csv", float_format=_DIGITS)
     sample = test[["id"]].assign(pressure=0)
     write_table(sample, public / "sample_submission.csv")
-
-
-def _rows_by_breath(breaths: Series) -> list[NDArray[np.intp]]:
-    """Positions of the train and of the test rows, breath after breath."""
-    import numpy as np
-
-    _, codes, counts = np.unique(breaths, return_inverse=True, return_counts=True)
-    rows = np.split(np.argsort(codes, kind="stable"), np.cumsum(counts)[:-1])
-    return [
-        np.concatenate([rows[breath] for breath in part.tolist()])
-        for part in split_rows(len(counts), 0.1, seed=0)
-    ]
 
 
 def _renumbered(part: DataFrame) -> DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 from competitions.errors import InvalidSubmission
 from competitions.metrics.detection import Boxes, coco_average_precision_score
 from competitions.patterns.box_lists import BoxList, BoxTable
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_list
 from competitions.preparing.tables import read_table, write_table
 from competitions.schema import require_columns, require_same_ids
@@ -99,7 +99,7 @@ def prepare(folders: Folders) -> None:
     for name, images in (("train", train), ("test", test)):
         source, target = folders.raw / "train", folders.public / name
         files = [f"{image}.dicom" for image in images]
-        place_all((source / file, target / file) for file in files)
+        place_named(source, target, files)
 
 
 def _one_box_each(boxes: DataFrame) -> DataFrame:

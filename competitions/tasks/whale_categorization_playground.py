@@ -8,7 +8,7 @@ import numpy as np
 
 from competitions.metrics.retrieval import mean_average_precision_at_k_score
 from competitions.patterns.ranked_lists import RankedListsTask
-from competitions.preparing.media import place_all
+from competitions.preparing.media import place_named
 from competitions.preparing.splits import split_rows
 from competitions.preparing.tables import read_table, write_table
 
@@ -42,7 +42,7 @@ def prepare(folders: Folders) -> None:
     write_table(sample, folders.public / "sample_submission.csv")
     for name, part in (("train", train), ("test", test)):
         target = folders.public / name
-        place_all((folders.raw / "train" / one, target / one) for one in part["Image"])
+        place_named(folders.raw / "train", target, part["Image"])
 
 
 def _chosen_for_test(whales: Series) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from competitions import verification
 from competitions.catalog import find
 from competitions.datadir import DataDir
 from competitions.descriptions import describe
-from competitions.downloads import access, download
+from competitions.downloads import download, rules_accepted
 from competitions.errors import ArchiveError, DownloadFailed
 from competitions.kaggle_api import signed_in
 from competitions.preparation import Wishes, prepare
@@ -132,7 +132,7 @@ def test_a_refusal_says_which_page_to_open(
 def test_whether_the_rules_are_accepted_is_known_before(accepted: bool) -> None:
     archives = {TITANIC.id: FakeArchive(b"", rules_accepted=accepted)}
     with FakeKaggle(archives=archives), signed_in("rules", DownloadFailed) as kaggle:
-        assert access(kaggle, TITANIC.id).rules_accepted is accepted
+        assert rules_accepted(kaggle, TITANIC.id) is accepted
 
 
 def test_no_credentials_and_no_network_are_one_line_each(

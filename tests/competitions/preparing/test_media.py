@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from competitions.preparing.media import place, place_all, place_tree
+from competitions.preparing.media import place, place_all, place_named, place_tree
 
 
 def test_a_file_is_linked_and_takes_no_disk(tmp_path: Path) -> None:
@@ -57,3 +57,10 @@ def test_folders_are_made_and_empty_ones_kept(tmp_path: Path) -> None:
     assert (tmp_path / "public" / "d" / "x").samefile(tmp_path / "raw" / "d" / "x")
     place_all([(tmp_path / "raw" / "d" / "x", tmp_path / "new" / "deep" / "y")])
     assert (tmp_path / "new" / "deep" / "y").read_text() == "x"
+
+
+def test_names_may_hold_folders(tmp_path: Path) -> None:
+    (tmp_path / "raw" / "d").mkdir(parents=True)
+    (tmp_path / "raw" / "d" / "x").write_text("x")
+    place_named(tmp_path / "raw", tmp_path / "public", ["d/x"])
+    assert (tmp_path / "public" / "d" / "x").samefile(tmp_path / "raw" / "d" / "x")

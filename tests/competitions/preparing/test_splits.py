@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from sklearn.model_selection import train_test_split
 
 from competitions.preparing.splits import (
+    split_classes,
     split_frame,
+    split_groups,
     split_list,
     split_rows,
     split_within_class,
@@ -53,6 +55,25 @@ def test_frames_keep_their_index_and_lists_their_items() -> None:
     pd.testing.assert_frame_equal(train, wanted[0])
     pd.testing.assert_frame_equal(test, wanted[1])
     assert split_list("abcdefghij", 0.3, 7) == (train["a"].tolist(), test["a"].tolist())
+
+
+def test_groups_stay_together_in_the_order_of_the_split() -> None:
+    groups = pd.Series(list("cabcabdeab"))
+    train, test = split_groups(groups, 0.4, 1)
+    names = train_test_split(sorted(set(groups)), test_size=0.4, random_state=1)
+    wanted = [[row for name in part for row in range(10) if groups[row] == name] for part in names]
+    assert [train.tolist(), test.tolist()] == wanted
+
+
+def test_each_class_is_split_and_rare_ones_stay_in_train() -> None:
+    common = [f"{name}{number}" for number in range(10) for name in "xyz"][:23]
+    items = [*common, "q0", "r0", "r1"]
+    train, test = split_classes(items, lambda item: item[0], 0.2)
+    assert sorted([*train, *test]) == sorted(items)
+    assert [item[0] for item in train] == sorted((item[0] for item in train), key="xyzqr".index)
+    assert sum(item[0] == "x" for item in test) == 2
+    assert {"q0", "r0"} <= set(train)
+    assert "r1" in test
 
 
 def test_strata_keep_their_shares() -> None:
