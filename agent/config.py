@@ -3,95 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from agent.errors import ConfigError
-from agent.search.policy import SearchLimits
+from agent.sections import Variant
 
 VARIANTS_DIR = Path(__file__).parent / "variants"
 DEFAULT_VARIANT = "ml-master"
 _BASE_FILE = VARIANTS_DIR / "default.yaml"
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SearchSection(_Section):
-    """The search's constants; default.yaml says what each means."""
-
-    policy: Literal["uct", "greedy"]
-    num_drafts: Count
-    num_improves: Count
-    num_bugs: Count
-    back_debug_depth: Annotated[int, Field(ge=0)]
-    max_debug_depth: Annotated[int, Field(ge=0)]
-    max_improve_failures: Annotated[int, Field(ge=0)]
-    improvement_threshold: Annotated[float, Field(ge=0)]
-    debug_prob: Share
-    exploration_constant: Annotated[float, Field(ge=0)]
-    exploration_floor: Annotated[float, Field(ge=0)]
-    exploration_decay: tuple[Share, Share]
-    max_nodes: Count
-
-    @model_validator(mode="after")
-    def _decay_goes_forward(self) -> "SearchSection":
-        if self.exploration_decay[0] > self.exploration_decay[1]:
-            raise ValueError("exploration_decay must begin before it ends")
-        return self
-
-    @property
-    def limits(self) -> SearchLimits:
-        """The same constants as the pure search takes them."""
-        return SearchLimits(**self.model_dump(exclude={"policy"}))
-
-
-class ExecutionSection(_Section):
-    """How one solution is run."""
-
-    executor: str
-    timeout_s: Seconds
-    memory_mb: Annotated[int, Field(ge=64)] | None
-    output_kb: Annotated[int, Field(ge=8)]
-
-
-class LLMSection(_Section):
-    """How the model is asked. The model's name comes from the environment, not from here."""
-
-    provider: str
-    temperature: Annotated[float, Field(ge=0, le=2)]
-    max_tokens: Count
-    feedback_model: str | None
-    timeout_s: Seconds
-    max_attempts: Count
-    max_replies: Count
-    max_failed_steps: Count
-
-
-class LaunchSection(_Section):
-    """For a foreign agent: the image that holds it and the command that starts it."""
-
-    image: str
-    start: list[str] = []
-
-
-class Variant(_Section):
-    """One configuration of the agent, complete after default.yaml was merged in."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-    title: str
-    description: str
-    search: SearchSection
-    execution: ExecutionSection
-    llm: LLMSection
-    launch: LaunchSection | None = None
 
 
 @dataclass(frozen=True)
@@ -239,11 +161,11 @@ def _first_complaint(path: Path, error: ValidationError, lines: Lines) -> str:
 
 
 def _fields_beside(loc: tuple[str, ...]) -> list[str]:
-    sections: dict[str, type[BaseModel]] = {
-        "search": SearchSection,
-        "execution": ExecutionSection,
-        "llm": LLMSection,
-        "launch": LaunchSection,
-    }
-    model = sections.get(loc[0], Variant) if len(loc) > 1 else Variant
+    """The fields of the section that holds the last part of `loc`."""
+    model: type[BaseModel] = Variant
+    for part in loc[:-1]:
+        inner = model.model_fields[part].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            break
+        model = inner
     return list(model.model_fields)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.budget import Budget
 from agent.coder import Coder, CodeRequest, WrittenCode
-from agent.config import Settings, Variant
+from agent.config import Settings
 from agent.errors import CoderFailed, DeadlineReached, LLMRefused, LLMUnavailable, NothingNew
 from agent.executors.base import Execution
 from agent.executors.output import shorten
@@ -19,6 +19,7 @@ from agent.search.memory import Attempt, recall
 from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID, Objective
 from agent.search.tree_search import Ticket, TreeSearch
+from agent.sections import Variant
 from agent.task import Task
 from agent.workbench import Workbench
 
@@ -48,8 +49,7 @@ class AgentLoop:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._search = TreeSearch(
-            parts.variant.search.limits,
-            parts.variant.search.policy,
+            parts.variant.search,
             Objective(parts.task.metric.lower_is_better),
             parts.settings.seed,
         )

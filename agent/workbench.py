@@ -4,10 +4,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.config import ExecutionSection
 from agent.executors.base import Execution, ExecutionRequest, Executor
 from agent.judge import Judge, Judgement
 from agent.outbox import SOLUTION_NAME
+from agent.sections import ExecutionSection
 
 OUTPUT_NAME = "output.txt"
 _MIB = 1_048_576

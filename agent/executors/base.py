@@ -1,10 +1,11 @@
 """What an executor takes and gives."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol
 
-EndedBy = Literal["itself", "timeout", "memory"]
+EndedBy = Literal["itself", "timeout", "memory", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class ExecutionRequest:
     """Run `script` (in its own directory) for at most `timeout_s` on `cpus` cores.
 
     `memory_bytes` limits the resident memory of the script and all its children, None does not.
+    `cores` binds it to these cores, `gpu` lets it see this device alone ("" none; None: those that
+    the agent sees), `variables` are added to its environment, `is_cancelled` is asked while it runs.
     """
 
     script: Path
@@ -30,6 +33,10 @@ class ExecutionRequest:
     memory_bytes: int | None
     cpus: float
     output_bytes: int
+    cores: tuple[int, ...] | None = None
+    gpu: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+    is_cancelled: Callable[[], bool] = lambda: False
 
 
 class Executor(Protocol):

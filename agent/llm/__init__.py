@@ -4,9 +4,9 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Protocol
 
-from agent.config import LLMSection
 from agent.errors import ConfigError
 from agent.llm.base import LanguageModel
+from agent.sections import LLMSection
 
 PROVIDERS = {"openai": "agent.llm.openai_chat:OpenAIChat"}
 

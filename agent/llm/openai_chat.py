@@ -1,7 +1,7 @@
 """Chat completions of any OpenAI-compatible endpoint, streamed, through the `openai` package."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from random import Random
@@ -9,9 +9,9 @@ from typing import Any
 
 import openai
 
-from agent.config import LLMSection
 from agent.errors import LLMRefused, LLMUnavailable
-from agent.llm.base import Completion, Message, Usage
+from agent.llm.base import Completion, Prompt, Usage
+from agent.sections import LLMSection
 
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 60.0
@@ -84,7 +84,13 @@ class OpenAIChat:
         """Close the connections."""
         self._client.close()
 
-    def complete(self, messages: Sequence[Message], timeout_s: float) -> Completion:
+    def complete(
+        self,
+        prompt: Prompt,
+        timeout_s: float,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        schema: dict[str, object] | None = None,
+    ) -> Completion:
         """Answer once, retrying faults within `timeout_s`.
 
         Raises LLMUnavailable or LLMRefused with the endpoint's own words.
@@ -96,7 +102,7 @@ class OpenAIChat:
             if left_s <= 0:
                 break
             try:
-                return self._ask(messages, min(left_s, self._section.timeout_s))
+                return self._ask(prompt, min(left_s, self._section.timeout_s))
             except (*_WORTH_A_RETRY, _CutStream) as error:
                 fault = error
             except openai.APIError as error:
@@ -120,19 +126,19 @@ class OpenAIChat:
         self._wait(pause_s)
         return True
 
-    def _ask(self, messages: Sequence[Message], timeout_s: float) -> Completion:
+    def _ask(self, prompt: Prompt, timeout_s: float) -> Completion:
         self._usage += Usage(calls=1)
         end = time.monotonic() + timeout_s
-        stream = self._client.chat.completions.create(**self._request(messages, timeout_s))
+        stream = self._client.chat.completions.create(**self._request(prompt, timeout_s))
         with stream:
             completion = _collect(stream, end)
         self._usage += completion.usage
         return completion
 
-    def _request(self, messages: Sequence[Message], timeout_s: float) -> dict[str, Any]:
+    def _request(self, prompt: Prompt, timeout_s: float) -> dict[str, Any]:
         request: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": m.role, "content": m.content} for m in messages],
+            "messages": [{"role": m.role, "content": m.content} for m in prompt.messages],
             "stream": True,
             "stream_options": {"include_usage": True},
             "timeout": openai.Timeout(timeout_s, connect=min(timeout_s, _CONNECT_TIMEOUT_S)),

@@ -13,5 +13,7 @@ OPERATORS: dict[Action, Callable[[CodeRequest, str], list[Message]]] = {
     "draft": draft_messages,
     "debug": debug_messages,
     "improve": improve_messages,
+    "evolve": improve_messages,
+    "fuse": improve_messages,
 }
 """Each takes the request and the data preview and gives the conversation to send."""

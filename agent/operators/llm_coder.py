@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.coder import CodeRequest, WrittenCode
 from agent.errors import NoCodeInReply
-from agent.llm.base import Completion, LanguageModel, Message
+from agent.llm.base import Completion, LanguageModel, Message, Prompt
 from agent.llm.replies import parse_reply
 from agent.operators import OPERATORS
 from agent.preview import preview
@@ -30,7 +30,7 @@ class LLMCoder:
         messages = OPERATORS[request.action](request, self._preview)
         complaint = ""
         for _ in range(self._max_replies):
-            completion = self._model.complete(messages, request.time_left_s)
+            completion = self._model.complete(Prompt(tuple(messages)), request.time_left_s)
             try:
                 return _written(completion)
             except NoCodeInReply as error:

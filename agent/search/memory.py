@@ -21,6 +21,13 @@ class Attempt:
     output: str
     seconds: float
     """Execution time."""
+    parent_id: str | None = None
+    insight: str = ""
+    """What is worth remembering of the reasoning that led to it."""
+    analysis: str = ""
+    """The feedback model's summary of its run."""
+    note: str | None = None
+    """What the judge has to say of a valid solution, such as another score than it claims."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,16 @@ class Memory:
     """The attempts that matter to the next one, oldest first.
 
     `siblings` share its parent, `lineage` are the failed repairs above a node to be debugged,
-    `tried` is everything, for coders that must not repeat themselves.
+    `branch` are the last attempts of the parent's branch, `partners` the nodes that a fusion joins
+    with the parent, `under_way` plans of other workers that have not been judged yet. `tried` is
+    everything, for coders that must not repeat themselves.
     """
 
     siblings: tuple[Attempt, ...] = ()
     lineage: tuple[Attempt, ...] = ()
+    branch: tuple[Attempt, ...] = ()
+    partners: tuple[Attempt, ...] = ()
+    under_way: tuple[str, ...] = ()
     best: Attempt | None = None
     tried: tuple[Attempt, ...] = ()
 

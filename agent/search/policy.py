@@ -11,32 +11,16 @@ from random import Random
 from typing import Protocol
 
 from agent.search.tree import Action, Node, Tree
-
-
-@dataclass(frozen=True)
-class SearchLimits:
-    """The constants of a search; the variant's YAML file gives their values and meaning."""
-
-    num_drafts: int
-    num_improves: int
-    num_bugs: int
-    back_debug_depth: int
-    max_debug_depth: int
-    max_improve_failures: int
-    improvement_threshold: float
-    debug_prob: float
-    exploration_constant: float
-    exploration_floor: float
-    exploration_decay: tuple[float, float]
-    max_nodes: int
+from agent.sections import SearchSection
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Expand this node with this action."""
+    """Expand this node with this action. `partners` are the other nodes that a fusion joins."""
 
     node_id: str
     action: Action
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,20 +61,20 @@ def uct_value(total_reward: float, visits: int, parent_visits: int, constant: fl
     return total_reward / visits + constant * math.sqrt(math.log(max(parent_visits, 1)) / visits)
 
 
-def exploration_at(progress: float, limits: SearchLimits) -> float:
+def exploration_at(progress: float, section: SearchSection) -> float:
     """C after this share (0-1) of the budget: constant, then linear to the floor, then the floor.
 
     ML-Master counts nodes here; half of its published runs ended before C began to fall, so we
     count the budget.
     """
-    begin, end = limits.exploration_decay
+    begin, end = section.exploration.phases
     if progress <= begin:
-        return limits.exploration_constant
+        return section.exploration.constant
     if progress >= end:
-        return limits.exploration_floor
+        return section.exploration.floor
     fall = (progress - begin) / (end - begin)
-    return limits.exploration_constant - fall * (
-        limits.exploration_constant - limits.exploration_floor
+    return section.exploration.constant - fall * (
+        section.exploration.constant - section.exploration.floor
     )
 
 
@@ -104,8 +88,8 @@ def action_for(node: Node) -> Action:
 class UctPolicy:
     """ML-Master's search: follow one chain until it fails or stagnates, then choose by UCT."""
 
-    def __init__(self, limits: SearchLimits) -> None:
-        self._limits = limits
+    def __init__(self, section: SearchSection) -> None:
+        self._section = section
 
     def choose(self, view: View, start_id: str) -> Choice | None:
         """Walk down from `start_id`; a tree with nothing else left opens drafts beyond the cap."""
@@ -126,8 +110,8 @@ class UctPolicy:
 
     def _advance(self, tree: Tree, node: Node) -> str | None:
         if node.is_buggy:
-            node.is_terminal = node.debug_depth >= self._limits.max_debug_depth
-            may_go_on = node.debug_depth < self._limits.back_debug_depth and not node.is_terminal
+            node.is_terminal = node.debug_depth >= self._section.max_debug_depth
+            may_go_on = node.debug_depth < self._section.back_debug_depth and not node.is_terminal
             return node.node_id if may_go_on else None
         goes_on_from = self._compare_with_local_best(tree, node)
         return None if tree.parent(node).is_buggy else goes_on_from
@@ -139,7 +123,7 @@ class UctPolicy:
             node.continue_improve = True
             return node.node_id
         local_best.continue_improve = False
-        if local_best.improve_failures >= self._limits.max_improve_failures:
+        if local_best.improve_failures >= self._section.max_improve_failures:
             node.is_terminal = True
             return None
         local_best.improve_failures += 1
@@ -150,7 +134,7 @@ class UctPolicy:
         if node.metric is None or local_best.metric is None:
             return False
         gain = tree.objective.relative_gain(node.metric, local_best.metric)
-        return gain > 0 and gain >= self._limits.improvement_threshold
+        return gain > 0 and gain >= self._section.improvement_threshold
 
     def _backpropagate(self, tree: Tree, node: Node) -> None:
         reward = reward_of(tree, node)
@@ -170,11 +154,11 @@ class UctPolicy:
             return False
         children = len(node.child_ids) + view.pending.get(node.node_id, 0)
         if node is view.tree.root:
-            return children < self._limits.num_drafts
+            return children < self._section.num_drafts
         if node.is_buggy:
             is_resolved = any(child.is_valid for child in view.tree.children(node))
-            return children < self._limits.num_bugs and not is_resolved
-        return children < self._limits.num_improves
+            return children < self._section.num_bugs and not is_resolved
+        return children < self._section.num_improves
 
     def _should_expand(self, view: View, node: Node, live: Collection[str]) -> bool:
         if not self._has_room(view, node):
@@ -190,7 +174,7 @@ class UctPolicy:
         ]
 
     def _best_child(self, view: View, node: Node, live: Collection[str]) -> Node:
-        constant = exploration_at(view.progress, self._limits)
+        constant = exploration_at(view.progress, self._section)
         # max keeps the first of equals: of two unvisited children the elder comes first.
         return max(
             self._candidates(view, node, live),
@@ -209,17 +193,17 @@ class UctPolicy:
 class GreedyPolicy:
     """AIDE's search: some drafts, then debug a leaf now and then, else improve the best node."""
 
-    def __init__(self, limits: SearchLimits) -> None:
-        self._limits = limits
+    def __init__(self, section: SearchSection) -> None:
+        self._section = section
 
     def choose(self, view: View, start_id: str) -> Choice | None:
         """Ignores `start_id`: there are no chains, each step looks at the whole tree."""
         root = view.tree.root
         drafts = len(root.child_ids) + view.pending.get(root.node_id, 0)
-        if drafts < self._limits.num_drafts and not root.is_closed:
+        if drafts < self._section.num_drafts and not root.is_closed:
             return Choice(root.node_id, "draft")
         leaves = self._debuggable(view)
-        if leaves and view.rng.random() < self._limits.debug_prob:
+        if leaves and view.rng.random() < self._section.debug_prob:
             return Choice(view.rng.choice(leaves).node_id, "debug")
         return self._improve_or_else(view, leaves)
 
@@ -236,7 +220,7 @@ class GreedyPolicy:
             if node.is_buggy
             and not node.child_ids
             and not node.is_closed
-            and node.debug_depth <= self._limits.max_debug_depth
+            and node.debug_depth <= self._section.max_debug_depth
             and not view.pending.get(node.node_id)
         ]
 

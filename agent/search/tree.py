@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-Action = Literal["draft", "debug", "improve"]
+Action = Literal["draft", "debug", "improve", "evolve", "fuse"]
+"""evolve: a larger change with the branch's history in mind; fuse: join the best of branches."""
 
 _ROUNDING = 1e-9
 
@@ -23,14 +24,22 @@ class Verdict(StrEnum):
     NO_METRIC = "no_metric"
     NO_SUBMISSION = "no_submission"
     BAD_FORMAT = "bad_format"
+    SUSPICIOUS = "suspicious"
+    """Too good to be true, constant predictions, or signs of a leak."""
+    MISMATCH = "mismatch"
+    """What it says it measured is not what the task asks for, or not on the task's folds."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A verdict and, exactly when it is OK, the validation metric."""
+    """A verdict and, exactly when it is OK, the validation metric.
+
+    `noise` is the metric's standard error over folds, in its own unit; 0 where it is not known.
+    """
 
     verdict: Verdict
     metric: float | None = None
+    noise: float = 0.0
 
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.OK) != (self.metric is not None):
@@ -71,6 +80,8 @@ class Node:
     step: int = 0
     debug_depth: int = 0
     """Debug edges that end here in a row; 0 for drafts and improvements."""
+    partners: tuple[str, ...] = ()
+    """The nodes of other branches that a fusion joined."""
     child_ids: list[str] = field(default_factory=list)
     visits: int = 0
     total_reward: float = 0.0
@@ -128,7 +139,14 @@ class Tree:
     def __contains__(self, node_id: str) -> bool:
         return node_id in self._nodes
 
-    def attach(self, node_id: str, parent_id: str, action: Action, outcome: Outcome) -> Node:
+    def attach(
+        self,
+        node_id: str,
+        parent_id: str,
+        action: Action,
+        outcome: Outcome,
+        partners: tuple[str, ...] = (),
+    ) -> Node:
         """Add a judged solution below its parent and keep `best` up to date.
 
         Raises ValueError if the id is taken, KeyError if the parent is unknown.
@@ -137,7 +155,7 @@ class Tree:
             raise ValueError(f"node {node_id} is already in the tree")
         parent = self._nodes[parent_id]
         depth = parent.debug_depth + 1 if action == "debug" else 0
-        node = Node(node_id, parent_id, action, outcome, len(self), depth)
+        node = Node(node_id, parent_id, action, outcome, len(self), depth, partners)
         node.local_best_id = parent.local_best_id
         parent.child_ids.append(node_id)
         self._nodes[node_id] = node

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from agent.search.policy import Choice, GreedyPolicy, Policy, SearchLimits, UctPolicy, View
+from agent.search.policy import Choice, GreedyPolicy, Policy, UctPolicy, View
 from agent.search.tree import ROOT_ID, Action, Node, Objective, Outcome, Tree
+from agent.sections import SearchSection
 
-POLICIES: dict[str, Callable[[SearchLimits], Policy]] = {"uct": UctPolicy, "greedy": GreedyPolicy}
+POLICIES: dict[str, Callable[[SearchSection], Policy]] = {"uct": UctPolicy, "greedy": GreedyPolicy}
 """The policies by the name that a variant uses."""
 
 
@@ -24,6 +25,7 @@ class Ticket:
     worker: int
     node_id: str
     action: Action
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,10 @@ class Completed:
 class TreeSearch:
     """The tree, the policy and the reservations of all workers. No I/O, no clock, no threads."""
 
-    def __init__(self, limits: SearchLimits, policy: str, objective: Objective, seed: int) -> None:
+    def __init__(self, section: SearchSection, objective: Objective, seed: int) -> None:
         self.tree = Tree(objective)
-        self._limits = limits
-        self._policy = POLICIES[policy](limits)
+        self._section = section
+        self._policy = POLICIES[section.policy](section)
         self._seed = seed
         self._tickets: dict[int, Ticket] = {}
         self._next_ticket = 0
@@ -55,7 +57,7 @@ class TreeSearch:
     @property
     def is_full(self) -> bool:
         """The variant's limit of nodes is reached, attempts on their way included."""
-        return len(self.tree) + self.reservations >= self._limits.max_nodes
+        return len(self.tree) + self.reservations >= self._section.max_nodes
 
     @property
     def is_under_way(self) -> bool:
@@ -80,7 +82,8 @@ class TreeSearch:
 
     def reserve(self, choice: Choice, worker: int = 0) -> Ticket:
         """Take a choice, so that others count it. Raises KeyError for an unknown node."""
-        ticket = Ticket(self._next_ticket, worker, self.tree[choice.node_id].node_id, choice.action)
+        node_id = self.tree[choice.node_id].node_id
+        ticket = Ticket(self._next_ticket, worker, node_id, choice.action, choice.partners)
         self._next_ticket += 1
         self._tickets[ticket.number] = ticket
         return ticket
@@ -88,7 +91,7 @@ class TreeSearch:
     def complete(self, ticket: Ticket, node_id: str, outcome: Outcome) -> Completed:
         """Attach the judged attempt under its new id and move its worker on."""
         self._take_back(ticket)
-        node = self.tree.attach(node_id, ticket.node_id, ticket.action, outcome)
+        node = self.tree.attach(node_id, ticket.node_id, ticket.action, outcome, ticket.partners)
         goes_on_from = self._policy.settle(self.tree, node)
         self._positions.pop(ticket.worker, None)
         if goes_on_from is not None:

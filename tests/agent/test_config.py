@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from agent.config import VARIANTS_DIR, Variant, bundled_variants, load_variant, settings_from
+from agent.config import VARIANTS_DIR, bundled_variants, load_variant, settings_from
 from agent.errors import ConfigError
+from agent.sections import Variant
 
 
 def _file(tmp_path: Path, text: str) -> str:
@@ -23,8 +24,8 @@ def test_ml_master_has_the_published_constants() -> None:
     assert search.policy == "uct"
     assert (search.num_drafts, search.num_improves, search.num_bugs) == (5, 3, 1)
     assert (search.back_debug_depth, search.max_debug_depth) == (3, 20)
-    assert search.exploration_constant == 1.414
-    assert search.exploration_floor == 0.5
+    assert search.exploration.constant == 1.414
+    assert search.exploration.floor == 0.5
 
 
 def test_aide_has_the_published_constants() -> None:

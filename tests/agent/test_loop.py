@@ -10,7 +10,7 @@ import pytest
 
 from agent.budget import Budget
 from agent.coder import CodeRequest, WrittenCode
-from agent.config import Variant, load_variant, settings_from
+from agent.config import load_variant, settings_from
 from agent.errors import (
     CoderFailed,
     LLMRefused,
@@ -24,6 +24,7 @@ from agent.judge import Judge
 from agent.loop import AgentLoop, Parts
 from agent.outbox import Outbox
 from agent.search.tree import Objective
+from agent.sections import Variant
 from agent.submission import SampleSubmission
 from agent.task import Task, read_task
 from agent.workbench import Workbench

@@ -1,13 +1,12 @@
 """Small trees for tests: limits with short names and one-line outcomes."""
 
-from dataclasses import replace
-
 from agent.config import load_variant
-from agent.search.policy import Choice, SearchLimits
+from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID, Action, Node, Objective, Outcome, Verdict
 from agent.search.tree_search import TreeSearch
+from agent.sections import SearchSection
 
-LIMITS = load_variant("ml-master").search.limits
+LIMITS = load_variant("ml-master").search
 CRASH = Outcome(Verdict.CRASH)
 
 
@@ -16,8 +15,8 @@ def ok(metric: float) -> Outcome:
 
 
 def new_search(policy: str = "uct", lower_is_better: bool = False, **limits: object) -> TreeSearch:
-    changed: SearchLimits = replace(LIMITS, **limits)  # type: ignore[arg-type]
-    return TreeSearch(changed, policy, Objective(lower_is_better), seed=1)
+    settings = LIMITS.model_dump() | {"policy": policy} | limits
+    return TreeSearch(SearchSection.model_validate(settings), Objective(lower_is_better), seed=1)
 
 
 def grow(search: TreeSearch, parent_id: str, action: Action, outcome: Outcome) -> Node:
