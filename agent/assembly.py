@@ -8,11 +8,11 @@ from agent.coder import Coder
 from agent.config import Settings
 from agent.executors import load_executor
 from agent.journal import Journal
-from agent.judge import Judge
+from agent.judging.judge import Judge
+from agent.judging.submission import SampleSubmission, ValidationEndpoint
 from agent.loop import AgentLoop, Parts
 from agent.outbox import Outbox
 from agent.sections import Variant
-from agent.submission import SampleSubmission, ValidationEndpoint
 from agent.task import Task, read_task
 from agent.workbench import Workbench
 

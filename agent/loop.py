@@ -13,7 +13,7 @@ from agent.errors import CoderFailed, DeadlineReached, LLMRefused, LLMUnavailabl
 from agent.executors.base import Execution
 from agent.executors.output import shorten
 from agent.journal import OUTPUT_TAIL_CHARS, Journal, JournalRecord, replay
-from agent.judge import Judgement
+from agent.judging.judge import Judgement
 from agent.outbox import SOLUTION_NAME, Outbox
 from agent.search.memory import Attempt, recall
 from agent.search.policy import Choice

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.judge import SUBMISSION_NAME
+from agent.judging.judge import SUBMISSION_NAME
 from agent.metric_words import TaskMetric
 
 SOLUTION_NAME = "solution.py"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.executors.base import Execution, ExecutionRequest, Executor
-from agent.judge import Judge, Judgement
+from agent.judging.judge import Judge, Judgement
 from agent.outbox import SOLUTION_NAME
 from agent.sections import ExecutionSection
 

@@ -20,12 +20,12 @@ from agent.errors import (
 )
 from agent.executors.base import Execution, ExecutionRequest
 from agent.journal import Journal
-from agent.judge import Judge
+from agent.judging.judge import Judge
+from agent.judging.submission import SampleSubmission
 from agent.loop import AgentLoop, Parts
 from agent.outbox import Outbox
 from agent.search.tree import Objective
 from agent.sections import Variant
-from agent.submission import SampleSubmission
 from agent.task import Task, read_task
 from agent.workbench import Workbench
 from tests.agent import datasets

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from agent.judging.submission import SampleSubmission
 from agent.search.tree import Objective
-from agent.submission import SampleSubmission
 from tests.agent import datasets
 from tests.agent.agent_process import AgentRun
 from tests.fakes.llm import FakeLLM, Fault, Request, Step

@@ -11,14 +11,14 @@ from agent.coder import CodeRequest, WrittenCode
 from agent.config import load_variant
 from agent.errors import NothingNew
 from agent.executors import load_executor
-from agent.judge import Judge, Judgement
+from agent.judging.judge import Judge, Judgement
+from agent.judging.submission import SampleSubmission
 from agent.offline.coder import OfflineCoder, grammar_of
 from agent.offline.faults import some_fault, with_fault
 from agent.offline.grammar import Recipe
 from agent.offline.scripts import origin_of, solution_script
 from agent.search.memory import Attempt, Memory
 from agent.search.tree import Action, Verdict
-from agent.submission import SampleSubmission
 from agent.task import Task, read_task
 from agent.workbench import Workbench
 from tests.agent import datasets

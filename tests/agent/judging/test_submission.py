@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.submission import SampleSubmission, ValidationEndpoint
+from agent.judging.submission import SampleSubmission, ValidationEndpoint
 
 _SAMPLE = "id,a,note\n1,0,\n2,0,x\n3,0,x\n"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from agent.executors.base import Execution
 from agent.executors.output import last_traceback
+from agent.judging.submission import SampleSubmission, ValidationEndpoint
 from agent.search.tree import Outcome, Verdict
-from agent.submission import SampleSubmission, ValidationEndpoint
 
 SUBMISSION_NAME = "submission.csv"
 RESULT_NAME = "result.json"

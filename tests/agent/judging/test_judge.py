@@ -5,9 +5,9 @@ import pytest
 from agent.config import load_variant
 from agent.executors import load_executor
 from agent.executors.base import Execution
-from agent.judge import Judge, Judgement, last_meaningful_line
+from agent.judging.judge import Judge, Judgement, last_meaningful_line
+from agent.judging.submission import SampleSubmission
 from agent.search.tree import Verdict
-from agent.submission import SampleSubmission
 from agent.workbench import Workbench
 
 _GOOD_RESULT = "open('result.json', 'w').write('{\"metric\": 0.5, \"metric_name\": \"auc\"}')\n"
