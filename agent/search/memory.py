@@ -1,9 +1,10 @@
 """What an attempt is told of earlier ones: siblings for contrast, ancestors for continuity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.search.tree import Action, Node, Tree, Verdict
+from agent.search.tree import ROOT_ID, Action, Node, Tree, Verdict
+from agent.sections import MemorySection
 
 
 @dataclass(frozen=True)
@@ -49,21 +50,65 @@ class Memory:
     tried: tuple[Attempt, ...] = ()
 
 
-def recall(tree: Tree, attempts: Mapping[str, Attempt], parent_id: str, action: Action) -> Memory:
-    """The memory for expanding `parent_id` with `action`.
+def recall(
+    tree: Tree,
+    attempts: Mapping[str, Attempt],
+    parent_id: str,
+    action: Action,
+    *,
+    section: MemorySection | None = None,
+    partners: Sequence[str] = (),
+    under_way: Sequence[str] = (),
+) -> Memory:
+    """The memory for expanding `parent_id` with `action`; `partners` are node ids.
 
     A draft sees all drafts, an improvement the other improvements of its parent, a repair the
-    failed repairs that led to its parent.
+    failed repairs that led to its parent, an evolution the last attempts of its branch, a fusion
+    the nodes it joins and the fusions tried there before. Plans under way go to all but repairs,
+    whose nodes no one else works on. With memory switched off only what the action itself needs is
+    left (the partners), and `tried` and `best`, which no prompt shows. How much of it all is told
+    is a matter of tokens, decided where it is written down (agent/operators/remembered.py).
+
+    Raises KeyError for a node that is not in the tree or not among `attempts`.
     """
     parent = tree[parent_id]
-    siblings = [] if action == "debug" else tree.children(parent)
-    lineage = _failed_repairs(tree, parent) if action == "debug" else []
+    chosen = _chosen(tree, parent, action, section)
+
+    def of(nodes: Iterable[Node]) -> tuple[Attempt, ...]:
+        return tuple(attempts[node.node_id] for node in nodes)
+
+    is_off = section is not None and not section.enabled
     return Memory(
-        siblings=tuple(attempts[node.node_id] for node in siblings),
-        lineage=tuple(attempts[node.node_id] for node in lineage),
+        siblings=of(chosen.siblings),
+        lineage=of(chosen.lineage),
+        branch=of(chosen.branch),
+        partners=of(tree[node_id] for node_id in partners),
+        under_way=() if is_off or action == "debug" else tuple(under_way),
         best=attempts[tree.best.node_id] if tree.best else None,
-        tried=tuple(attempts[node.node_id] for node in tree),
+        tried=of(tree),
     )
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    siblings: Sequence[Node] = ()
+    lineage: Sequence[Node] = ()
+    branch: Sequence[Node] = ()
+
+
+def _chosen(tree: Tree, parent: Node, action: Action, section: MemorySection | None) -> _Chosen:
+    if section is not None and not section.enabled:
+        return _Chosen()
+    if action == "debug":
+        wants_lineage = section is None or section.debug_lineage
+        return _Chosen(lineage=_failed_repairs(tree, parent) if wants_lineage else ())
+    if action == "evolve":
+        history = len(tree) if section is None else section.branch_history
+        return _Chosen(branch=_last_of_branch(tree, parent, history))
+    children = tree.children(parent)
+    if action == "fuse":
+        return _Chosen(siblings=[child for child in children if child.action == "fuse"])
+    return _Chosen(siblings=children)
 
 
 def _failed_repairs(tree: Tree, node: Node) -> list[Node]:
@@ -73,3 +118,17 @@ def _failed_repairs(tree: Tree, node: Node) -> list[Node]:
             break
         above.append(here)
     return above[:0:-1]
+
+
+def _last_of_branch(tree: Tree, parent: Node, count: int) -> list[Node]:
+    """The branch's latest nodes without the parent itself, which is told in full anyway."""
+    branch_of: dict[str, str] = {}
+    for here in tree:  # parents come before their children, so one pass is enough
+        above = here.parent_id or ROOT_ID
+        branch_of[here.node_id] = branch_of.get(above, here.node_id)
+    found = [
+        here
+        for here in tree
+        if here is not parent and branch_of[here.node_id] == branch_of.get(parent.node_id)
+    ]
+    return found[max(len(found) - count, 0) :]
