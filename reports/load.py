@@ -35,7 +35,7 @@ from reports.records import (
 
 _RUN_RECORD = TypeAdapter(RunRecord)
 _GRADE = TypeAdapter(Grade)
-_NODE = TypeAdapter(Node)
+NODE_SCHEMA = TypeAdapter(Node)
 _LLM_CALL = TypeAdapter(LlmCall)
 _RUN_ID = re.compile(r"(?P<variant>.+)__(?P<competition>.+)__seed(?P<seed>\d+)")
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -102,7 +102,7 @@ def _load_run(directory: Path, group: str) -> Run:
     place = f"{group}/{directory.name}"
     record = read_record(directory / "run.json", _RUN_RECORD, f"{place}/run.json")
     grade, ungraded = _load_grade(directory / "report.json", f"{place}/report.json")
-    journal, bad_nodes = _load_journal(
+    journal, bad_nodes = load_journal(
         directory / "logs" / "journal.jsonl", f"{place}/logs/journal.jsonl"
     )
     usage, bad_calls = _load_usage(directory / "llm.jsonl", f"{place}/llm.jsonl")
@@ -153,18 +153,22 @@ def _contradiction(grade: Grade) -> str | None:
     return None
 
 
-def _load_journal(path: Path, name: str) -> tuple[Journal | None, tuple[Problem, ...]]:
+def load_journal(path: Path, name: str) -> tuple[Journal | None, tuple[Problem, ...]]:
+    """The search of one run, and a Problem for each line that is left out or mended.
+
+    None without a journal. `name` is how messages call the file.
+    """
     if not is_plain_file(path):
         return None, ()
-    nodes, problems = read_lines(path, _NODE, name)
-    linked = _Linked(name)
+    nodes, problems = read_lines(path, NODE_SCHEMA, name)
+    linked = LinkedNodes(name)
     for node in nodes:
         linked.add(node)
     return Journal(tuple(linked.nodes.values())), (*problems, *linked.problems)
 
 
 @dataclass
-class _Linked:
+class LinkedNodes:
     """Nodes by id, each with a parent that came before it or with none."""
 
     name: str
@@ -173,23 +177,31 @@ class _Linked:
         self.nodes: dict[str, Node] = {}
         self.problems: list[Problem] = []
 
-    def add(self, node: Node) -> None:
+    def add(self, node: Node) -> Node | None:
+        """Take a node in and return it as it is kept; None when its id is taken."""
         if node.node_id in self.nodes:
             self._report(f"node '{node.node_id}' is there twice; the second is left out.")
-            return
+            return None
         parent = node.parent_id
         if parent is not None and parent not in self.nodes:
             self._report(f"node '{node.node_id}' names parent '{parent}', which did not finish.")
             parent = None
-        metric = node.metric
-        if metric is not None and not math.isfinite(metric):
-            metric = None
-        error = node.error and plain(node.error)
-        clean = replace(node, parent_id=parent, metric=metric, error=error, plan=plain(node.plan))
-        self.nodes[node.node_id] = clean
+        kept = replace(
+            node,
+            parent_id=parent,
+            metric=_finite(node.metric),
+            error=node.error and plain(node.error),
+            plan=plain(node.plan),
+        )
+        self.nodes[node.node_id] = kept
+        return kept
 
     def _report(self, what: str) -> None:
         self.problems.append(Problem(self.name, None, what))
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _load_usage(path: Path, name: str) -> tuple[Usage | None, tuple[Problem, ...]]:

@@ -6,9 +6,10 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +17,8 @@ from reports.errors import BrokenFile
 from reports.records import Problem
 
 LARGEST_FILE_BYTES = 256 * 1024 * 1024
+
+_SAFELY = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 _Record = TypeVar("_Record")
 _JSON_PLACE = re.compile(r" at line (\d+) column (\d+)$")
@@ -76,9 +79,62 @@ def list_directory(path: Path) -> Sequence[Path]:
     return sorted(path.iterdir())
 
 
+class Ends(NamedTuple):
+    """The content of a file; of a large one only the beginning and the end."""
+
+    head: bytes
+    tail: bytes
+    left_out_bytes: int
+    """How many bytes between head and tail were not read."""
+
+
+def read_below(root: Path, relative: str, most_bytes: int) -> Ends | None:
+    """At most `most_bytes` of a file that an agent left below `root`.
+
+    None when there is no such regular file, when `relative` leads out of `root`, or when any part
+    of it is a link.
+    """
+    parts = PurePosixPath(relative).parts
+    if not parts or ".." in parts or relative.startswith("/"):
+        return None
+    try:
+        with _opened_below(root, parts) as file:
+            return _both_ends(file, most_bytes)
+    except (OSError, ValueError):
+        return None
+
+
+@contextmanager
+def _opened_below(root: Path, parts: Sequence[str]) -> Iterator[BinaryIO]:
+    # One step at a time: a link in the middle of the path leads out of the directory, too.
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in parts[:-1]:
+            below = os.open(part, _SAFELY | os.O_DIRECTORY, dir_fd=here)
+            os.close(here)
+            here = below
+        descriptor = os.open(parts[-1], _SAFELY, dir_fd=here)
+    finally:
+        os.close(here)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", "/".join(parts))
+        yield file
+
+
+def _both_ends(file: BinaryIO, most_bytes: int) -> Ends:
+    size = os.fstat(file.fileno()).st_size
+    if size <= most_bytes:
+        return Ends(file.read(most_bytes), b"", 0)
+    head = file.read(most_bytes // 2)
+    file.seek(size - (most_bytes - len(head)))
+    tail = file.read(most_bytes - len(head))
+    return Ends(head, tail, size - len(head) - len(tail))
+
+
 def _read_bytes(path: Path) -> bytes:
     # An agent may leave a link to private answers, or a pipe on which a reader waits for ever.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(path, _SAFELY)
     with os.fdopen(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):

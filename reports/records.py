@@ -71,8 +71,22 @@ def failure(competition_id: str, *, is_lower_better: bool = False) -> Grade:
 
 
 @dataclass(frozen=True)
+class NodeUsage:
+    """What the writing of one node took of the LLM; None where nobody counted."""
+
+    calls: int | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True)
 class Node:
-    """One attempt of the agent's search: a line of journal.jsonl."""
+    """One attempt of the agent's search: a line of journal.jsonl.
+
+    A journal may be without the fields that have a default here.
+    """
 
     node_id: str
     step: int
@@ -90,6 +104,27 @@ class Node:
     is_best: bool = False
     plan: str = ""
     error: str | None = None
+    partners: tuple[str, ...] | None = None
+    """Nodes of other branches that a fusion joined to the parent."""
+    insight: str | None = None
+    """What the coder reasoned."""
+    analysis: str | None = None
+    """What the reviewer said of the result."""
+    note: str | None = None
+    """What the judge remarked."""
+    noise: float | None = None
+    """Standard error of the metric over folds, in the metric's unit."""
+    claimed_metric: float | None = None
+    """What the script itself said that its metric is."""
+    worker: int | None = None
+    memory_ids: tuple[str, ...] | None = None
+    """Attempts that the coder was told of."""
+    usage: NodeUsage | None = None
+    code_file: str | None = None
+    """The script, from the code directory on."""
+    prompt_file: str | None = None
+    """What the coder was asked, from the code directory on."""
+    output_tail: str | None = None
 
 
 @dataclass(frozen=True)
