@@ -12,6 +12,7 @@ from agent.judging.judge import Judge
 from agent.judging.submission import SampleSubmission, ValidationEndpoint
 from agent.loop import AgentLoop, Parts
 from agent.outbox import Outbox
+from agent.resources import Slots, visible_gpus
 from agent.sections import Variant
 from agent.task import Task, read_task
 from agent.workbench import Workbench
@@ -48,11 +49,17 @@ def _workbench(settings: Settings, variant: Variant, task: Task, budget: Budget)
         settings.grading_server, lambda: min(_VALIDATION_TIMEOUT_S, budget.hard_left_s() / 2)
     )
     return Workbench(
-        data_dir=settings.data_dir,
+        input_dir=settings.data_dir,
+        folds_file=None,
         executor=load_executor(variant.execution.executor)(),
         judge=Judge(sample, endpoint),
         section=variant.execution,
-        cpus=settings.cpus,
+        slots=Slots(
+            variant.workers.count,
+            settings.cpus,
+            visible_gpus(os.environ),
+            variant.execution.solutions_per_gpu,
+        ),
     )
 
 

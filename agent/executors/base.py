@@ -26,6 +26,8 @@ class ExecutionRequest:
     `memory_bytes` limits the resident memory of the script and all its children, None does not.
     `cores` binds it to these cores, `gpu` lets it see this device alone ("" none; None: those that
     the agent sees), `variables` are added to its environment, `is_cancelled` is asked while it runs.
+    What is below `read_only` cannot be changed by it, where the system allows to forbid it without
+    copying (see `read_only.py`). `file_bytes` limits each file that it writes.
     """
 
     script: Path
@@ -37,6 +39,8 @@ class ExecutionRequest:
     gpu: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     is_cancelled: Callable[[], bool] = lambda: False
+    read_only: tuple[Path, ...] = ()
+    file_bytes: int | None = None
 
 
 class Executor(Protocol):

@@ -24,6 +24,7 @@ from agent.judging.judge import Judge
 from agent.judging.submission import SampleSubmission
 from agent.loop import AgentLoop, Parts
 from agent.outbox import Outbox
+from agent.resources import Slots
 from agent.search.tree import Objective
 from agent.sections import Variant
 from agent.task import Task, read_task
@@ -107,7 +108,9 @@ class _World:
     def loop(self) -> AgentLoop:
         settings = settings_from({"STEP_LIMIT": "" if self.steps is None else str(self.steps)})
         section = self.variant.execution
-        bench = Workbench(self.task.data_dir, self.executor, self.judge, section, 1.0)
+        bench = Workbench(
+            self.task.data_dir, None, self.executor, self.judge, section, Slots(1, 1.0)
+        )
         return AgentLoop(
             Parts(
                 task=self.task,

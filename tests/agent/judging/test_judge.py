@@ -7,6 +7,7 @@ from agent.executors import load_executor
 from agent.executors.base import Execution
 from agent.judging.judge import Judge, Judgement, last_meaningful_line
 from agent.judging.submission import SampleSubmission
+from agent.resources import Slots
 from agent.search.tree import Verdict
 from agent.workbench import Workbench
 
@@ -20,8 +21,9 @@ def _judged(tmp_path: Path, code: str, timeout_s: float = 20.0) -> Judgement:
     (data_dir / "sample_submission.csv").write_text("id,p\n1,0\n2,0\n")
     section = load_variant("ml-master").execution.model_copy(update={"memory_mb": 150})
     judge = Judge(SampleSubmission(data_dir / "sample_submission.csv"), None)
-    bench = Workbench(data_dir, load_executor("subprocess")(), judge, section, 1.0)
-    execution, judgement = bench.try_out(code, tmp_path / "code" / "n000", timeout_s)
+    bench = Workbench(data_dir, None, load_executor("subprocess")(), judge, section, Slots(1, 1.0))
+    tried = bench.try_out(code, tmp_path / "code" / "n000", timeout_s)
+    execution, judgement = tried.execution, tried.judgement
     assert (tmp_path / "code" / "n000" / "output.txt").read_text() == execution.output
     return judgement
 

@@ -17,6 +17,7 @@ from agent.offline.coder import OfflineCoder, grammar_of
 from agent.offline.faults import some_fault, with_fault
 from agent.offline.grammar import Recipe
 from agent.offline.scripts import origin_of, solution_script
+from agent.resources import Slots
 from agent.search.memory import Attempt, Memory
 from agent.search.tree import Action, Verdict
 from agent.task import Task, read_task
@@ -53,8 +54,11 @@ def _executed(task: Task, code: str, tmp_path: Path) -> Judgement:
     sample = SampleSubmission(task.sample.path) if task.sample else None
     section = load_variant("ml-master").execution
     judge = Judge(sample, None)
-    bench = Workbench(task.data_dir, load_executor("subprocess")(), judge, section, 1.0)
-    execution, judgement = bench.try_out(code, tmp_path / "node", 60.0)
+    bench = Workbench(
+        task.data_dir, None, load_executor("subprocess")(), judge, section, Slots(1, 1.0)
+    )
+    tried = bench.try_out(code, tmp_path / "node", 60.0)
+    execution, judgement = tried.execution, tried.judgement
     assert judgement.outcome.verdict is not Verdict.CRASH or execution.output
     return judgement
 
