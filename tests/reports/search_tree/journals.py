@@ -55,6 +55,7 @@ class Search:
         self._rng = random.Random(seed)
         self._solutions: dict[str, Solution] = {}
         self._under_way: list[dict[str, Any]] = []
+        self._idle = [(worker, START + 5.0 * worker) for worker in range(WORKERS)]
         self._started = 0
         for directory in ("logs", "code"):
             (root / directory).mkdir(parents=True, exist_ok=True)
@@ -73,17 +74,15 @@ class Search:
         return line
 
     def _finished(self) -> dict[str, Any]:
-        """The next node to finish; its worker begins another, which knows of all before."""
-        if not self._under_way:
-            self._under_way = [self._begun(one, START + 5.0 * one) for one in range(WORKERS)]
-        line = min(self._under_way, key=lambda one: one["finished_at"])
-        metric = line["metric"]
-        line |= {"step": len(self.lines), "is_best": metric is not None and metric > self._best()}
+        """The next node to finish, after every idle worker has begun another."""
+        while self._idle:
+            self._under_way.append(self._begun(*self._idle.pop(0)))
+        line = min(self._under_way, key=lambda one: float(one["finished_at"]))
         self._under_way.remove(line)
-        self.lines.append(line)
-        self._under_way.append(self._begun(line["worker"], line["finished_at"]))
-        self.lines.pop()
-        return line
+        self._idle.append((line["worker"], line["finished_at"]))
+        metric = line["metric"]
+        is_best = metric is not None and metric > self._best()
+        return line | {"step": len(self.lines), "is_best": is_best}
 
     def _begun(self, worker: int, at: float) -> dict[str, Any]:
         rng = self._rng
@@ -106,7 +105,7 @@ class Search:
         if self._started < 5 or not self.lines or self._rng.random() < 0.015:
             return None
         drawn = [self._rng.choice(self.lines) for _ in range(3)]
-        recent = self.lines[-self._rng.randrange(1, 6)]
+        recent = self._rng.choice(self.lines[-5:])
         return max([*drawn, recent], key=lambda line: (line["metric"] or 0.3, line["step"]))
 
     def _action(self, parent: Mapping[str, Any] | None) -> str:
