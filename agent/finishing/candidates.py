@@ -27,8 +27,8 @@ class Candidate:
 def ranked(candidates: Sequence[Candidate], objective: Objective) -> list[Candidate]:
     """The candidates, best first; of equal ones the earlier.
 
-    The first is the one that the search itself calls best: it is not replaced by a later one that is
-    better by rounding only.
+    The first is the one that the search itself calls best: a later one that is better by rounding
+    only does not replace it.
     """
     best: Candidate | None = None
     for candidate in candidates:
@@ -45,7 +45,8 @@ def diverse(best_first: Sequence[Candidate], count: int) -> list[Candidate]:
     Only when the branches do not yield enough are the places filled up with the best that remain.
     """
     of_branch: Counter[str] = Counter()
-    taken, spare = [], []
+    taken: list[Candidate] = []
+    spare: list[Candidate] = []
     for candidate in best_first:
         of_branch[candidate.branch] += 1
         (taken if of_branch[candidate.branch] <= _PER_BRANCH else spare).append(candidate)
