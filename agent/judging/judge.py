@@ -28,6 +28,10 @@ class Judgement:
 
     outcome: Outcome
     error: str | None = None
+    note: str | None = None
+    """What is to be said of a valid solution, such as another score than it claims."""
+    claimed: float | None = None
+    """The metric in result.json."""
 
     @property
     def is_valid(self) -> bool:
