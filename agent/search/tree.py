@@ -1,6 +1,8 @@
 """The tree of solutions: nodes, their verdicts and rewards, and which solution is best."""
 
-from collections.abc import Iterator
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
@@ -44,6 +46,8 @@ class Outcome:
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.OK) != (self.metric is not None):
             raise ValueError(f"verdict {self.verdict} does not go with metric {self.metric}")
+        if self.metric is not None and not math.isfinite(self.metric):
+            raise ValueError(f"metric {self.metric} is no finite number")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Node:
     """Debug edges that end here in a row; 0 for drafts and improvements."""
     partners: tuple[str, ...] = ()
     """The nodes of other branches that a fusion joined."""
+    branch_id: str | None = None
+    """The draft this node descends from (or is); None for the root."""
     child_ids: list[str] = field(default_factory=list)
     visits: int = 0
     total_reward: float = 0.0
@@ -89,6 +95,8 @@ class Node:
     """The search is done with this leaf: stagnated, or too many failed repairs."""
     is_closed: bool = False
     """The coder has nothing new for this node."""
+    closed_actions: set[Action] = field(default_factory=set)
+    """Larger changes (evolve, fuse) for which the coder has nothing new here."""
     is_fixed: bool = False
     """A buggy node one of whose descendants resolved the fault."""
     continue_improve: bool = False
@@ -133,6 +141,10 @@ class Tree:
         """The solutions in order, without the root."""
         return (node for node in self._nodes.values() if node is not self.root)
 
+    def newest_first(self) -> Iterator[Node]:
+        """The solutions in reverse order, without the root."""
+        return (node for node in reversed(self._nodes.values()) if node is not self.root)
+
     def __getitem__(self, node_id: str) -> Node:
         return self._nodes[node_id]
 
@@ -155,7 +167,8 @@ class Tree:
             raise ValueError(f"node {node_id} is already in the tree")
         parent = self._nodes[parent_id]
         depth = parent.debug_depth + 1 if action == "debug" else 0
-        node = Node(node_id, parent_id, action, outcome, len(self), depth, partners)
+        branch_id = node_id if parent is self.root else parent.branch_id
+        node = Node(node_id, parent_id, action, outcome, len(self), depth, partners, branch_id)
         node.local_best_id = parent.local_best_id
         parent.child_ids.append(node_id)
         self._nodes[node_id] = node
@@ -183,8 +196,32 @@ class Tree:
 
     def branch_of(self, node: Node) -> str | None:
         """The id of the draft this node descends from (or is), None for the root."""
-        path = list(self.path_to_root(node))
-        return path[-2].node_id if len(path) > 1 else None
+        return node.branch_id
+
+    def top(
+        self,
+        count: int,
+        per_branch: int | None = None,
+        among: Callable[[Node], bool] | None = None,
+    ) -> list[Node]:
+        """The best valid nodes, best first, the elder of equals first.
+
+        At most `count`, at most `per_branch` of one branch (None: any number), and only those that
+        `among` accepts.
+        """
+        sign = 1 if self.objective.lower_is_better else -1
+        rated = [(sign * node.metric, node) for node in self if node.metric is not None]
+        rated.sort(key=lambda pair: pair[0])
+        chosen: list[Node] = []
+        per: Counter[str | None] = Counter()
+        for _, node in rated:
+            if len(chosen) == count:
+                break
+            has_place = per_branch is None or per[node.branch_id] < per_branch
+            if has_place and (among is None or among(node)):
+                chosen.append(node)
+                per[node.branch_id] += 1
+        return chosen
 
     @property
     def _best_metric(self) -> float | None:

@@ -1,5 +1,7 @@
 """Small trees for tests: limits with short names and one-line outcomes."""
 
+from typing import Any
+
 from agent.config import load_variant
 from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID, Action, Node, Objective, Outcome, Verdict
@@ -14,9 +16,18 @@ def ok(metric: float) -> Outcome:
     return Outcome(Verdict.OK, metric)
 
 
-def new_search(policy: str = "uct", lower_is_better: bool = False, **limits: object) -> TreeSearch:
-    settings = LIMITS.model_dump() | {"policy": policy} | limits
-    return TreeSearch(SearchSection.model_validate(settings), Objective(lower_is_better), seed=1)
+def section(**limits: Any) -> SearchSection:
+    """The settings of ml-master but for these; of an inner section, what is given."""
+    settings = LIMITS.model_dump()
+    for name, value in limits.items():
+        settings[name] = settings[name] | value if isinstance(value, dict) else value
+    return SearchSection.model_validate(settings)
+
+
+def new_search(
+    policy: str = "uct", lower_is_better: bool = False, seed: int = 1, **limits: Any
+) -> TreeSearch:
+    return TreeSearch(section(policy=policy, **limits), Objective(lower_is_better), seed)
 
 
 def grow(search: TreeSearch, parent_id: str, action: Action, outcome: Outcome) -> Node:
@@ -32,4 +43,4 @@ def step(search: TreeSearch, outcome: Outcome) -> Node:
     return grow(search, choice.node_id, choice.action, outcome)
 
 
-__all__ = ["CRASH", "LIMITS", "ROOT_ID", "grow", "new_search", "ok", "step"]
+__all__ = ["CRASH", "LIMITS", "ROOT_ID", "grow", "new_search", "ok", "section", "step"]

@@ -65,3 +65,31 @@ def test_an_id_can_be_taken_only_once() -> None:
     tree.attach("a", ROOT_ID, "draft", CRASH)
     with pytest.raises(ValueError, match="already in the tree"):
         tree.attach("a", ROOT_ID, "draft", CRASH)
+
+
+def _tree_of_two_branches() -> Tree:
+    tree = Tree(Objective(lower_is_better=True))
+    tree.attach("a", ROOT_ID, "draft", ok(3.0))
+    tree.attach("b", ROOT_ID, "draft", ok(9.0))
+    tree.attach("c", "a", "improve", ok(2.0))
+    tree.attach("d", "a", "improve", CRASH)
+    tree.attach("e", "a", "improve", ok(2.0))
+    return tree
+
+
+def test_the_top_is_best_first_and_the_elder_of_equals_first() -> None:
+    tree = _tree_of_two_branches()
+    assert [node.node_id for node in tree.top(3)] == ["c", "e", "a"]
+    assert [node.node_id for node in tree.top(99)] == ["c", "e", "a", "b"]
+    assert tree.top(0) == []
+
+
+def test_the_top_can_be_spread_over_branches_and_narrowed() -> None:
+    tree = _tree_of_two_branches()
+    assert [node.node_id for node in tree.top(3, per_branch=1)] == ["c", "b"]
+    among = tree.top(2, among=lambda node: node.node_id != "c")
+    assert [node.node_id for node in among] == ["e", "a"]
+
+
+def test_the_newest_come_first_in_reverse_order() -> None:
+    assert [node.node_id for node in _tree_of_two_branches().newest_first()] == list("edcba")

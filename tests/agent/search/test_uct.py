@@ -1,23 +1,6 @@
-import math
-from dataclasses import replace
-
-import pytest
-
-from agent.search.policy import Choice, exploration_at, reward_of, uct_value
+from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID
-from tests.agent.search.search_cases import CRASH, LIMITS, grow, new_search, ok, step
-
-
-def test_uct_value_by_hand() -> None:
-    assert uct_value(3.0, 4, 16, 1.414) == pytest.approx(0.75 + 1.414 * math.sqrt(math.log(16) / 4))
-    assert uct_value(-2.0, 2, 2, 0.0) == -1.0
-    assert uct_value(5.0, 0, 3, 1.0) == math.inf
-
-
-def test_exploration_falls_between_the_two_shares_of_the_budget() -> None:
-    limits = replace(LIMITS, exploration_decay=(0.2, 0.6))
-    values = [exploration_at(share, limits) for share in (0.0, 0.2, 0.4, 0.6, 1.0)]
-    assert values == pytest.approx([1.414, 1.414, (1.414 + 0.5) / 2, 0.5, 0.5])
+from tests.agent.search.search_cases import CRASH, grow, new_search, ok, step
 
 
 def test_a_chain_that_improves_goes_deeper_before_it_goes_wider() -> None:
@@ -93,12 +76,6 @@ def test_a_fix_that_is_not_the_best_earns_one() -> None:
     assert search.tree["n001"].total_reward == 1.0
 
 
-def test_any_defect_earns_minus_one() -> None:
-    search = new_search()
-    node = grow(search, ROOT_ID, "draft", CRASH)
-    assert reward_of(search.tree, node) == -1.0
-
-
 def test_unvisited_drafts_are_tried_before_any_second_visit() -> None:
     search = new_search(num_drafts=2, back_debug_depth=0)
     grow(search, ROOT_ID, "draft", CRASH)
@@ -115,40 +92,50 @@ def test_a_buggy_node_with_a_valid_child_is_not_repaired_again() -> None:
     assert search.select() == Choice("n001", "improve")
 
 
-def test_greedy_makes_its_drafts_then_improves_the_best() -> None:
-    search = new_search("greedy", num_drafts=3, debug_prob=0.0)
-    for metric in (0.1, 0.7, 0.3):
-        assert step(search, ok(metric)).action == "draft"
-    assert search.select() == Choice("n001", "improve")
-    step(search, ok(0.6))
-    assert search.select() == Choice("n001", "improve")
-    step(search, ok(0.8))
-    assert search.select() == Choice("n004", "improve")
-
-
-def test_greedy_repairs_only_leaves_within_the_depth() -> None:
-    search = new_search("greedy", num_drafts=2, debug_prob=1.0, max_debug_depth=1)
+def test_a_branch_in_which_another_worker_is_at_work_is_left_alone() -> None:
+    search = new_search(num_drafts=2)
     grow(search, ROOT_ID, "draft", ok(0.5))
-    grow(search, ROOT_ID, "draft", CRASH)
-    repairs = [step(search, CRASH) for _ in range(2)]
-    assert [r.debug_depth for r in repairs] == [1, 2]
-    assert search.select() == Choice("n000", "improve")
+    search.reserve(Choice("n000", "improve"), 1)
+    grow(search, ROOT_ID, "draft", ok(0.6))
+    assert search.select(worker=1) == Choice("n000", "improve")
+    assert search.select(worker=2) == Choice(ROOT_ID, "draft"), "n001 is the chain of worker 0"
+    search.release(search.reserve(Choice(ROOT_ID, "draft")))
+    assert search.select(worker=2) == Choice("n001", "improve")
 
 
-def test_greedy_drafts_again_when_nothing_works() -> None:
-    search = new_search("greedy", num_drafts=1, debug_prob=0.0)
-    step(search, CRASH)
-    assert search.select() == Choice(ROOT_ID, "draft")
+def test_a_worker_with_every_branch_taken_drafts_beyond_the_cap_but_one_at_a_time() -> None:
+    search = new_search(num_drafts=1)
+    grow(search, ROOT_ID, "draft", ok(0.5))
+    search.reserve(Choice("n000", "improve"), 0)
+    extra = search.select(worker=1)
+    assert extra == Choice(ROOT_ID, "draft")
+    search.reserve(extra, 1)
+    assert search.select(worker=2) is None
+    assert search.is_under_way
 
 
-def test_greedy_debugs_with_about_the_published_probability() -> None:
-    actions: list[str] = []
-    for _ in range(200):
-        search = new_search("greedy", num_drafts=2, debug_prob=0.5)
-        search._seed = len(actions)
-        grow(search, ROOT_ID, "draft", ok(0.5))
-        grow(search, ROOT_ID, "draft", CRASH)
-        choice = search.select()
-        assert choice is not None
-        actions.append(choice.action)
-    assert 70 <= actions.count("debug") <= 130
+def test_asking_changes_nothing() -> None:
+    search = new_search()
+    step(search, ok(0.5))
+    before = [vars(node).copy() for node in [search.tree.root, *search.tree]]
+    assert search.select() == search.select() == Choice("n000", "improve")
+    assert [vars(node) for node in [search.tree.root, *search.tree]] == before
+
+
+def test_larger_changes_are_judged_as_improvements_are() -> None:
+    search = new_search()
+    grow(search, ROOT_ID, "draft", ok(0.5))
+    evolved = grow(search, "n000", "evolve", ok(0.7))
+    assert evolved.local_best_id == evolved.node_id
+    assert evolved.debug_depth == 0
+    worse = grow(search, evolved.node_id, "fuse", ok(0.6))
+    assert worse.local_best_id == evolved.node_id
+    assert evolved.improve_failures == 1
+
+
+def test_a_node_left_after_three_repairs_can_be_repaired_later() -> None:
+    search = new_search(num_drafts=1)
+    for _ in range(4):
+        step(search, CRASH)
+    assert search.tree["n003"].debug_depth == 3
+    assert search.select() == Choice("n003", "debug")
