@@ -1,19 +1,25 @@
 """Puts a run together: task, coder, executor, judge, journal, from settings and variant."""
 
 import os
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from agent.budget import Budget
-from agent.coder import Coder
+from agent.coder import Coder, Contract, Reviewer
 from agent.config import Settings
 from agent.executors import load_executor
 from agent.journal import Journal
 from agent.judging.judge import Judge
 from agent.judging.submission import SampleSubmission, ValidationEndpoint
-from agent.loop import AgentLoop, Parts
+from agent.llm.base import Usage
+from agent.loop import AgentLoop
 from agent.outbox import Outbox
+from agent.pending import PendingAttempts
 from agent.resources import Slots, visible_gpus
 from agent.sections import Variant
+from agent.session import Parts
+from agent.spending import Spending
 from agent.task import Task, read_task
 from agent.workbench import Workbench
 
@@ -21,33 +27,46 @@ _VALIDATION_TIMEOUT_S = 60.0
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def assemble(settings: Settings, variant: Variant, budget: Budget, stack: ExitStack) -> AgentLoop:
+def assemble(settings: Settings, variant: Variant, stack: ExitStack) -> AgentLoop:
     """The loop, ready to run; what must be closed afterwards goes onto the stack.
 
     Raises ConfigError, JournalCorrupt, LLMRefused or OSError if something is unusable.
     """
     outbox = Outbox(settings.submission_dir, settings.code_dir, settings.logs_dir)
     outbox.open()
+    spending = Spending(settings.logs_dir / "spent.json")
+    budget = Budget.of(settings, variant.finish, spending.earlier_s)
     task = read_task(settings.data_dir, settings.competition_id)
-    return AgentLoop(
-        Parts(
-            task=task,
-            variant=variant,
-            settings=settings,
-            budget=budget,
-            coder=_coder(settings, variant, stack),
-            workbench=_workbench(settings, variant, task, budget),
-            outbox=outbox,
-            journal=Journal(settings.logs_dir / "journal.jsonl"),
-        )
+    workers = _worker_count(settings, variant)
+    authors = _authors(settings, variant, stack)
+    parts = Parts(
+        task=task,
+        variant=variant,
+        settings=settings,
+        budget=budget,
+        coder=authors.coder,
+        reviewer=authors.reviewer,
+        workbench=_workbench(settings, variant, task, budget, workers),
+        contract=Contract(has_sample_runs=variant.execution.sample_run.enabled),
+        outbox=outbox,
+        journal=Journal(settings.logs_dir / "journal.jsonl"),
+        pending=PendingAttempts(settings.logs_dir / "pending"),
+        workers=workers,
+        usage=authors.usage,
     )
+    return AgentLoop(parts, spending)
 
 
-def _workbench(settings: Settings, variant: Variant, task: Task, budget: Budget) -> Workbench:
+def _worker_count(settings: Settings, variant: Variant) -> int:
+    """As many as the variant wants, but at most one per core of the run."""
+    return min(variant.workers.count, max(int(settings.cpus), 1))
+
+
+def _workbench(
+    settings: Settings, variant: Variant, task: Task, budget: Budget, workers: int
+) -> Workbench:
     sample = SampleSubmission(task.sample.path) if task.sample else None
-    endpoint = ValidationEndpoint(
-        settings.grading_server, lambda: min(_VALIDATION_TIMEOUT_S, budget.hard_left_s() / 2)
-    )
+    endpoint = _endpoint(settings, budget)
     return Workbench(
         input_dir=settings.data_dir,
         folds_file=None,
@@ -55,7 +74,7 @@ def _workbench(settings: Settings, variant: Variant, task: Task, budget: Budget)
         judge=Judge(sample, endpoint),
         section=variant.execution,
         slots=Slots(
-            variant.workers.count,
+            workers,
             settings.cpus,
             visible_gpus(os.environ),
             variant.execution.solutions_per_gpu,
@@ -63,19 +82,42 @@ def _workbench(settings: Settings, variant: Variant, task: Task, budget: Budget)
     )
 
 
-def _coder(settings: Settings, variant: Variant, stack: ExitStack) -> Coder:
+def _endpoint(settings: Settings, budget: Budget) -> ValidationEndpoint | None:
+    if settings.grading_server is None:
+        return None
+    return ValidationEndpoint(
+        settings.grading_server, lambda: min(_VALIDATION_TIMEOUT_S, budget.hard_left_s() / 2)
+    )
+
+
+@dataclass(frozen=True)
+class _Authors:
+    """Who writes and who reviews, and what they have cost."""
+
+    coder: Coder
+    reviewer: Reviewer | None = None
+    usage: Callable[[], Usage] = Usage
+
+
+def _authors(settings: Settings, variant: Variant, stack: ExitStack) -> _Authors:
     # Only the coder that is chosen is imported: openai alone costs 0.4 s.
     if settings.model is None:
         from agent.offline.coder import OfflineCoder
 
-        return OfflineCoder(settings.seed)
-    from agent.llm import load_model
+        return _Authors(OfflineCoder(settings.seed))
+    from agent.llm import load_feedback_model, load_model
     from agent.operators.llm_coder import LLMCoder
+    from agent.operators.reviewer import FeedbackReviewer
 
     _spare_loopback_the_proxy()
     model = load_model(settings.model, settings.base_url, variant.llm)
     stack.callback(model.close)
-    return LLMCoder(model, variant.llm.max_replies)
+    coder = LLMCoder(model, variant.llm, variant.memory, variant.operators)
+    feedback = load_feedback_model(variant.llm, settings.base_url)
+    if feedback is None:
+        return _Authors(coder, None, lambda: model.usage)
+    stack.callback(feedback.close)
+    return _Authors(coder, FeedbackReviewer(feedback), lambda: model.usage + feedback.usage)
 
 
 def _spare_loopback_the_proxy() -> None:

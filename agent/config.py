@@ -30,7 +30,8 @@ class Settings:
     submission_dir: Path
     logs_dir: Path
     code_dir: Path
-    grading_server: str
+    grading_server: str | None
+    """None: there is no validation endpoint ("none" in the environment)."""
     time_limit_s: float | None
     deadline: float | None
     step_limit: int | None
@@ -62,6 +63,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the run's settings. Raises ConfigError naming the variable that is wrong."""
     env = {key: value.strip() for key, value in environment.items() if value.strip()}
     model = env.get("PODIUM_MODEL", "offline")
+    server = env.get("GRADING_SERVER", "http://localhost:5000")
     return Settings(
         competition_id=env.get("COMPETITION_ID", "unknown"),
         variant=env.get("PODIUM_VARIANT", DEFAULT_VARIANT),
@@ -72,7 +74,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         submission_dir=Path(env.get("SUBMISSION_DIR", "/home/submission")),
         logs_dir=Path(env.get("LOGS_DIR", "/home/logs")),
         code_dir=Path(env.get("CODE_DIR", "/home/code")),
-        grading_server=env.get("GRADING_SERVER", "http://localhost:5000"),
+        grading_server=None if server == "none" else server,
         time_limit_s=_number(env, "TIME_LIMIT_SECS"),
         deadline=_number(env, "PODIUM_DEADLINE"),
         step_limit=_whole(_number(env, "STEP_LIMIT")),

@@ -4,6 +4,7 @@ AgentError
 ├── ConfigError          the variant, the environment or the data directory is unusable (exit 2)
 ├── JournalCorrupt       the journal cannot be replayed (exit 2)
 ├── DeadlineReached      there is no time left to begin or finish a step
+├── Cancelled            the run was told to end at once
 ├── CoderFailed          no usable solution came back for one step
 │   ├── LLMUnavailable   the endpoint did not answer well, however often we asked
 │   ├── LLMRefused       the endpoint will never accept this request (key, model, parameters)
@@ -26,6 +27,10 @@ class JournalCorrupt(AgentError):
 
 class DeadlineReached(AgentError):
     """There is no time left to begin or finish a step."""
+
+
+class Cancelled(AgentError):
+    """The run was told to end at once; what was under way is given up."""
 
 
 class CoderFailed(AgentError):

@@ -14,8 +14,24 @@ from agent.search.tree_search import TreeSearch
 OUTPUT_TAIL_CHARS = 2_000
 
 
+class UsageRecord(BaseModel):
+    """What the models were asked for one attempt, as `llm.base.Usage` has it."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    reasoning_tokens: int = 0
+    cost_usd: float = 0.0
+
+
 class JournalRecord(BaseModel):
-    """One attempt. Times are unix seconds; `seconds` is execution, `llm_seconds` writing."""
+    """One attempt. Times are unix seconds; `seconds` is execution, `llm_seconds` writing.
+
+    Paths are relative to the code directory. `memory_ids` are the attempts that its prompt told of,
+    `noise` is the metric's standard error, `claimed_metric` what the script said where we measured.
+    """
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
@@ -37,11 +53,21 @@ class JournalRecord(BaseModel):
     is_best: bool
     error: str | None
     output_tail: str
+    worker: int = 0
+    partners: tuple[str, ...] = ()
+    noise: float = 0.0
+    claimed_metric: float | None = None
+    insight: str = ""
+    analysis: str = ""
+    note: str | None = None
+    prompt_file: str | None = None
+    memory_ids: tuple[str, ...] = ()
+    usage: UsageRecord = UsageRecord()
 
     @property
     def outcome(self) -> Outcome:
         """What the search needs of it."""
-        return Outcome(self.verdict, self.metric)
+        return Outcome(self.verdict, self.metric, self.noise)
 
 
 class Journal:
@@ -64,15 +90,16 @@ class Journal:
         self.records.append(record)
 
 
-def replay(search: TreeSearch, records: list[JournalRecord], worker: int = 0) -> None:
+def replay(search: TreeSearch, records: list[JournalRecord]) -> None:
     """Put the recorded attempts into a fresh search, in the order in which they finished.
 
     Raises JournalCorrupt if a record names a parent that is not there.
     """
     for record in records:
         try:
-            choice = Choice(record.parent_id or ROOT_ID, record.action)
-            search.complete(search.reserve(choice, worker), record.node_id, record.outcome)
+            choice = Choice(record.parent_id or ROOT_ID, record.action, record.partners)
+            ticket = search.reserve(choice, record.worker)
+            search.complete(ticket, record.node_id, record.outcome)
         except (KeyError, ValueError) as error:
             raise JournalCorrupt(
                 f"journal.jsonl, step {record.step}: {record.node_id} does not fit into the tree "

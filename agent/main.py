@@ -14,7 +14,6 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from agent.budget import Budget
 from agent.config import Settings, bundled_variants, load_variant, settings_from
 from agent.errors import AgentError, CoderFailed, ConfigError, LLMRefused, LLMUnavailable
 
@@ -57,12 +56,11 @@ def _variant_rows() -> list[dict[str, str]]:
 def _run(settings: Settings) -> int:
     # Heavy imports come after the signals are set, so that a SIGTERM is always answered.
     _answer_signals()
-    budget = Budget.of(settings)
     variant = load_variant(settings.variant)
     from agent.assembly import assemble
 
     with contextlib.ExitStack() as stack:
-        loop = assemble(settings, variant, budget, stack)
+        loop = assemble(settings, variant, stack)
         _log_to(settings, stack)
         _LOG.info("%s on %s, %s", variant.name, settings.competition_id, _coder_name(settings))
         phase = "stopped"

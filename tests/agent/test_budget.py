@@ -3,7 +3,7 @@ import math
 import pytest
 
 from agent.budget import Budget
-from agent.config import settings_from
+from agent.config import load_variant, settings_from
 
 
 class _Clock:
@@ -12,6 +12,13 @@ class _Clock:
 
     def __call__(self) -> float:
         return self.at
+
+
+def _budget(
+    environment: dict[str, str], spent_s: float = 0.0, clock: _Clock | None = None
+) -> Budget:
+    finish = load_variant("ml-master").finish
+    return Budget.of(settings_from(environment), finish, spent_s, clock or _Clock())
 
 
 @pytest.mark.parametrize(
@@ -24,22 +31,37 @@ class _Clock:
     ],
 )
 def test_the_earlier_end_counts(environment: dict[str, str], deadline: float | None) -> None:
-    assert Budget.of(settings_from(environment), _Clock()).deadline == deadline
+    assert _budget(environment).deadline == deadline
 
 
 @pytest.mark.parametrize(
-    ("total_s", "reserve_s"), [(20.0, 1.0), (1_000.0, 30.0), (43_200.0, 120.0)]
+    ("total_s", "reserve_s"), [(10.0, 1.0), (1_000.0, 50.0), (86_400.0, 3_600.0)]
 )
-def test_the_reserve_grows_with_the_budget_within_bounds(total_s: float, reserve_s: float) -> None:
-    assert Budget(0.0, total_s).reserve_s == reserve_s
+def test_the_reserve_is_a_share_of_the_budget_within_bounds(
+    total_s: float, reserve_s: float
+) -> None:
+    assert _budget({"TIME_LIMIT_SECS": str(total_s)}).reserve_s == reserve_s
+
+
+def test_time_spent_by_an_earlier_process_counts() -> None:
+    clock = _Clock()
+    budget = _budget({"TIME_LIMIT_SECS": "100"}, spent_s=30.0, clock=clock)
+    assert (budget.deadline, budget.spent_s(), budget.reserve_s) == (1_070.0, 30.0, 5.0)
+    clock.at = 1_010.0
+    assert budget.spent_s() == 40.0
+    assert budget.hard_left_s() == 60.0
+
+
+def test_an_absolute_deadline_stays_where_it_is() -> None:
+    assert _budget({"PODIUM_DEADLINE": "1500"}, spent_s=30.0).deadline == 1_500.0
 
 
 def test_time_left_ends_where_the_reserve_begins() -> None:
     clock = _Clock()
-    budget = Budget(1_000.0, 1_020.0, clock)
-    assert budget.left_s() == 19.0
+    budget = Budget(1_000.0, 1_021.0, 1.0, clock)
+    assert budget.left_s() == 20.0
     clock.at = 1_010.0
-    assert (budget.left_s(), budget.hard_left_s(), budget.progress()) == (9.0, 10.0, 0.5)
+    assert (budget.left_s(), budget.hard_left_s(), budget.progress()) == (10.0, 11.0, 0.5)
     clock.at = 1_030.0
     assert (budget.left_s(), budget.hard_left_s(), budget.progress()) == (0.0, 0.0, 1.0)
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from agent.budget import Budget
-from agent.coder import CodeRequest, WrittenCode
+from agent.coder import CodeRequest, Contract, WrittenCode
 from agent.config import load_variant, settings_from
 from agent.errors import (
     CoderFailed,
@@ -22,11 +22,15 @@ from agent.executors.base import Execution, ExecutionRequest
 from agent.journal import Journal
 from agent.judging.judge import Judge
 from agent.judging.submission import SampleSubmission
-from agent.loop import AgentLoop, Parts
+from agent.llm.base import Usage
+from agent.loop import AgentLoop
 from agent.outbox import Outbox
+from agent.pending import PendingAttempts
 from agent.resources import Slots
 from agent.search.tree import Objective
 from agent.sections import Variant
+from agent.session import Parts
+from agent.spending import Spending
 from agent.task import Task, read_task
 from agent.workbench import Workbench
 from tests.agent import datasets
@@ -91,6 +95,7 @@ class _World:
     variant: Variant
     limit_s: float | None = None
     steps: int | None = None
+    workers: int = 1
     coder: _FakeCoder = field(default_factory=lambda: _FakeCoder(Random(0)))
 
     def __post_init__(self) -> None:
@@ -106,23 +111,27 @@ class _World:
         return Journal(self.root / "logs" / "journal.jsonl")
 
     def loop(self) -> AgentLoop:
-        settings = settings_from({"STEP_LIMIT": "" if self.steps is None else str(self.steps)})
+        limit = "" if self.steps is None else str(self.steps)
         section = self.variant.execution
-        bench = Workbench(
-            self.task.data_dir, None, self.executor, self.judge, section, Slots(1, 1.0)
+        slots = Slots(self.workers, float(self.workers))
+        bench = Workbench(self.task.data_dir, None, self.executor, self.judge, section, slots)
+        logs_dir = self.outbox.logs_dir
+        parts = Parts(
+            task=self.task,
+            variant=self.variant,
+            settings=settings_from({"STEP_LIMIT": limit}),
+            budget=Budget(0.0, self.limit_s, 3.0, self.clock),
+            coder=self.coder,
+            reviewer=None,
+            workbench=bench,
+            contract=Contract(),
+            outbox=self.outbox,
+            journal=self.journal,
+            pending=PendingAttempts(logs_dir / "pending"),
+            workers=self.workers,
+            usage=Usage,
         )
-        return AgentLoop(
-            Parts(
-                task=self.task,
-                variant=self.variant,
-                settings=settings,
-                budget=Budget(0.0, self.limit_s, self.clock),
-                coder=self.coder,
-                workbench=bench,
-                outbox=self.outbox,
-                journal=self.journal,
-            )
-        )
+        return AgentLoop(parts, Spending(logs_dir / "spent.json"))
 
     def again(self, **changes: object) -> "_World":
         return replace(self, coder=_FakeCoder(Random(99)), **changes)  # type: ignore[arg-type]
