@@ -8,7 +8,8 @@ AgentError
 ├── CoderFailed          no usable solution came back for one step
 │   ├── LLMUnavailable   the endpoint did not answer well, however often we asked
 │   ├── LLMRefused       the endpoint will never accept this request (key, model, parameters)
-│   └── NoCodeInReply    the model answered, but without a Python script that compiles
+│   ├── NoCodeInReply    the model answered, but without a Python script that compiles
+│   └── NoJSONInReply    the model answered, but without the JSON object that was asked for
 └── NothingNew           the coder has nothing left to try at this node
 """
 
@@ -47,6 +48,10 @@ class LLMRefused(CoderFailed):
 
 class NoCodeInReply(CoderFailed):
     """The model answered, but without a Python script that compiles."""
+
+
+class NoJSONInReply(CoderFailed):
+    """The model answered, but without the JSON object that was asked for."""
 
 
 class NothingNew(AgentError):
