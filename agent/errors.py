@@ -8,8 +8,8 @@ AgentError
 ├── CoderFailed          no usable solution came back for one step
 │   ├── LLMUnavailable   the endpoint did not answer well, however often we asked
 │   ├── LLMRefused       the endpoint will never accept this request (key, model, parameters)
-│   ├── NoCodeInReply    the model answered, but without a Python script that compiles
-│   └── NoJSONInReply    the model answered, but without the JSON object that was asked for
+│   └── NoCodeInReply    the model answered, but without a Python script that compiles
+├── ScoringRefused       predictions do not fit the folds or the metric (agent/judging/scoring.py)
 └── NothingNew           the coder has nothing left to try at this node
 """
 
@@ -48,10 +48,6 @@ class LLMRefused(CoderFailed):
 
 class NoCodeInReply(CoderFailed):
     """The model answered, but without a Python script that compiles."""
-
-
-class NoJSONInReply(CoderFailed):
-    """The model answered, but without the JSON object that was asked for."""
 
 
 class NothingNew(AgentError):
