@@ -52,7 +52,7 @@ def assemble(settings: Settings, variant: Variant, stack: ExitStack) -> AgentLoo
         journal=Journal(settings.logs_dir / "journal.jsonl"),
         pending=PendingAttempts(settings.logs_dir / "pending"),
         workers=workers,
-        usage=authors.usage,
+        usage=lambda: spending.earlier_usage + authors.usage(),
     )
     return AgentLoop(parts, spending)
 

@@ -29,7 +29,8 @@ class AgentLoop:
         self._parts = parts
         self._spending = spending
         self._ending = ending
-        self._session = Session(parts)
+        self.session = Session(parts)
+        """What the workers share; look into its tree only when they are done."""
 
     def run(self) -> str:
         """Work until nothing more can be done; the reason in words.
@@ -38,21 +39,21 @@ class AgentLoop:
         submission is in place then too. Interrupted by an exception (SystemExit of a signal), it
         kills what runs and lets the exception through.
         """
-        self._session.resume()
+        self.session.resume()
         self._work()
-        self._ending(self._session)
-        if self._session.failure is not None:
-            raise self._session.failure
-        return self._session.reason or ""
+        self._ending(self.session)
+        if self.session.failure is not None:
+            raise self.session.failure
+        return self.session.reason or ""
 
     @property
     def has_attempts(self) -> bool:
         """At least one solution was judged, in this process or before it."""
-        return self._session.has_attempts
+        return self.session.has_attempts
 
     def report(self, phase: str) -> None:
         """Write progress.json and what was spent."""
-        self._session.report(phase)
+        self.session.report(phase)
         self._save_spending()
 
     def _work(self) -> None:
@@ -61,8 +62,9 @@ class AgentLoop:
             for thread in threads:
                 thread.start()
             self._watch(threads)
+            self._save_spending()
         except BaseException:
-            self._session.cancel()
+            self.session.cancel()
             end = time.monotonic() + _LAST_WORDS_S
             for thread in threads:
                 if thread.ident is not None:
@@ -70,7 +72,7 @@ class AgentLoop:
             raise
 
     def _thread(self, number: int) -> threading.Thread:
-        worker = Worker(number, self._session, self._parts)
+        worker = Worker(number, self.session, self._parts)
         # Daemons: a model's answer that never comes must not keep the process alive.
         return threading.Thread(target=worker.run, name=f"worker-{number}", daemon=True)
 

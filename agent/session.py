@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ _LOOK_AGAIN_S = 0.5
 class Parts:
     """What a run works with.
 
-    `workers` attempts are under way at once, `usage` is what the models of this process have cost.
+    `workers` attempts are under way at once, `usage` is what the models have cost the run.
     """
 
     task: Task
@@ -86,6 +87,7 @@ class Session:
         self._writers_of_drafts: set[str] = set()
         self._left_behind: list[PendingAttempt] = []
         self._phases: dict[int, str] = {}
+        self._verdicts: Counter[str] = Counter()
         self._failed_steps = 0
         self._fastest_s = float("inf")
         self._changed = threading.Condition(threading.RLock())
@@ -110,6 +112,7 @@ class Session:
         replay(self._search, records)
         for record in records:
             self._attempts[record.node_id] = attempt_of(record, self._code_of(record))
+            self._verdicts[record.verdict] += 1
         known = {*self._attempts, ROOT_ID}
         for attempt in self._parts.pending.load():
             is_open = attempt.node_id not in known and attempt.choice.node_id in known
@@ -174,6 +177,7 @@ class Session:
             )
             self._parts.journal.append(record)
             self._attempts[node_id] = attempt_of(record, tried.attempt.code, tried.execution.output)
+            self._verdicts[record.verdict] += 1
             self._failed_steps = 0
             self._forget(assignment)
             self.say(assignment.ticket.worker, "judged")
@@ -218,7 +222,15 @@ class Session:
             best = self._search.tree.best
             known = (best.node_id, best.metric) if best and best.metric is not None else None
             metric = self._parts.task.metric
-            self._parts.outbox.report(phase, len(self._search.tree), metric, known)
+            self._parts.outbox.report(
+                phase,
+                len(self._search.tree),
+                metric,
+                known,
+                usage=self._parts.usage(),
+                verdicts=self._verdicts,
+                elapsed_s=self._parts.budget.spent_s(),
+            )
 
     def timeout_s(self) -> float:
         """What an execution that begins now may take."""

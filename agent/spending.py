@@ -30,8 +30,8 @@ class Spending:
         self.earlier_usage = Usage(**before.usage.model_dump())
 
     def save(self, seconds: float, usage: Usage) -> None:
-        """Write down the whole run's seconds, and this process's usage on top of the earlier."""
-        total = UsageRecord(**asdict(self.earlier_usage + usage))
+        """Write down what the whole run has spent so far."""
+        total = UsageRecord(**asdict(usage))
         aside = self._path.with_name(f".{self._path.name}.part")
         aside.write_text(_Spent(seconds=seconds, usage=total).model_dump_json(), encoding="utf-8")
         aside.replace(self._path)

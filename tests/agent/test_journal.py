@@ -63,11 +63,23 @@ def test_a_line_has_exactly_the_agreed_fields(tmp_path: Path) -> None:
     assert list(line) == [
         *("schema", "node_id", "step", "parent_id", "action", "plan", "code_file", "verdict"),
         *("metric", "lower_is_better", "metric_name", "seconds", "llm_seconds", "started_at"),
-        *("finished_at", "is_best", "error", "output_tail"),
+        *("finished_at", "is_best", "error", "output_tail", "worker", "partners", "noise"),
+        *("claimed_metric", "insight", "analysis", "note", "prompt_file", "memory_ids", "usage"),
     ]
     assert line["schema"] == 1
     assert line["parent_id"] is None
     assert line["verdict"] == "ok"
+
+
+def test_a_line_of_an_older_agent_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    record = _record(new_search(), ok(0.5))
+    line = json.loads(record.model_dump_json(by_alias=True))
+    newer = ("worker", "partners", "noise", "claimed_metric", "insight", "analysis", "note")
+    for name in (*newer, "prompt_file", "memory_ids", "usage"):
+        del line[name]
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    assert Journal(path).records == [record]
 
 
 def test_a_last_line_cut_off_by_a_kill_is_dropped_and_written_anew(tmp_path: Path) -> None:
@@ -101,5 +113,6 @@ def test_a_journal_with_a_missing_parent_is_an_error() -> None:
 
 def test_verdicts_in_the_journal_are_the_agreed_words() -> None:
     assert [v.value for v in Verdict] == [
-        *("ok", "crash", "timeout", "oom", "no_metric", "no_submission", "bad_format")
+        *("ok", "crash", "timeout", "oom", "no_metric", "no_submission", "bad_format"),
+        *("suspicious", "mismatch"),
     ]

@@ -8,9 +8,8 @@ from random import Random
 
 import pytest
 
-from agent.budget import Budget
-from agent.coder import CodeRequest, Contract, WrittenCode
-from agent.config import load_variant, settings_from
+from agent.coder import CodeRequest, WrittenCode
+from agent.config import load_variant
 from agent.errors import (
     CoderFailed,
     LLMRefused,
@@ -19,31 +18,11 @@ from agent.errors import (
     NothingNew,
 )
 from agent.executors.base import Execution, ExecutionRequest
-from agent.journal import Journal
-from agent.judging.judge import Judge
-from agent.judging.submission import SampleSubmission
-from agent.llm.base import Usage
-from agent.loop import AgentLoop
 from agent.outbox import Outbox
-from agent.pending import PendingAttempts
-from agent.resources import Slots
 from agent.search.tree import Objective
-from agent.sections import Variant
-from agent.session import Parts
-from agent.spending import Spending
 from agent.task import Task, read_task
-from agent.workbench import Workbench
 from tests.agent import datasets
-
-
-class _Clock:
-    """Moves only when an execution says so."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def __call__(self) -> float:
-        return self.at
+from tests.agent.worlds import FakeClock, World
 
 
 @dataclass
@@ -54,7 +33,7 @@ class _FakeCoder:
     faults: dict[int, Exception] = field(default_factory=dict)
     requests: list[CodeRequest] = field(default_factory=list)
     takes_s: float = 0.0
-    clock: _Clock | None = None
+    clock: FakeClock | None = None
 
     def write(self, request: CodeRequest) -> WrittenCode:
         self.requests.append(request)
@@ -71,7 +50,7 @@ class _FakeCoder:
 class _FakeExecutor:
     """Does what the code says without running it; each execution moves the clock by 10 s."""
 
-    clock: _Clock
+    clock: FakeClock
     sample: Path
     requests: list[ExecutionRequest] = field(default_factory=list)
 
@@ -87,51 +66,15 @@ class _FakeExecutor:
 
 
 @dataclass
-class _World:
-    """One run's parts; `again` is what a restarted process would build on the same directories."""
+class _World(World):
+    """A world whose coder and executor take no time; `again` is a restarted process's."""
 
-    root: Path
-    task: Task
-    variant: Variant
-    limit_s: float | None = None
-    steps: int | None = None
-    workers: int = 1
     coder: _FakeCoder = field(default_factory=lambda: _FakeCoder(Random(0)))
 
     def __post_init__(self) -> None:
-        assert self.task.sample is not None
-        self.clock = _Clock()
-        self.executor = _FakeExecutor(self.clock, self.task.sample.path)
-        self.outbox = Outbox(self.root / "submission", self.root / "code", self.root / "logs")
-        self.outbox.open()
-        self.judge = Judge(SampleSubmission(self.task.sample.path), None)
-
-    @property
-    def journal(self) -> Journal:
-        return Journal(self.root / "logs" / "journal.jsonl")
-
-    def loop(self) -> AgentLoop:
-        limit = "" if self.steps is None else str(self.steps)
-        section = self.variant.execution
-        slots = Slots(self.workers, float(self.workers))
-        bench = Workbench(self.task.data_dir, None, self.executor, self.judge, section, slots)
-        logs_dir = self.outbox.logs_dir
-        parts = Parts(
-            task=self.task,
-            variant=self.variant,
-            settings=settings_from({"STEP_LIMIT": limit}),
-            budget=Budget(0.0, self.limit_s, 3.0, self.clock),
-            coder=self.coder,
-            reviewer=None,
-            workbench=bench,
-            contract=Contract(),
-            outbox=self.outbox,
-            journal=self.journal,
-            pending=PendingAttempts(logs_dir / "pending"),
-            workers=self.workers,
-            usage=Usage,
-        )
-        return AgentLoop(parts, Spending(logs_dir / "spent.json"))
+        super().__post_init__()
+        self.clock = FakeClock()
+        self.executor = _FakeExecutor(self.clock, self.sample_path)
 
     def again(self, **changes: object) -> "_World":
         return replace(self, coder=_FakeCoder(Random(99)), **changes)  # type: ignore[arg-type]
@@ -267,9 +210,9 @@ def test_the_phase_says_what_happens_now(build: Build) -> None:
     write = world.outbox.report
 
     class Spy(Outbox):
-        def report(self, phase, nodes, metric, best) -> None:  # type: ignore[no-untyped-def]
+        def report(self, phase, nodes, metric, best, **more) -> None:  # type: ignore
             phases.append(phase)
-            write(phase, nodes, metric, best)
+            write(phase, nodes, metric, best, **more)
 
     world.outbox = Spy(world.outbox.submission_dir, world.outbox.code_dir, world.outbox.logs_dir)
     world.loop().run()
