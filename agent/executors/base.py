@@ -23,9 +23,10 @@ class Execution:
 class ExecutionRequest:
     """Run `script` (in its own directory) for at most `timeout_s` on `cpus` cores.
 
-    `memory_bytes` limits the resident memory of the script and all its children, None does not.
+    `memory_bytes` limits the memory of the script and all its children together, None does not.
     `cores` binds it to these cores, `gpu` lets it see this device alone ("" none; None: those that
-    the agent sees), `variables` are added to its environment, `is_cancelled` is asked while it runs.
+    the agent sees), `variables` are added to its environment. `is_cancelled` is asked while it
+    runs, at least five times a second.
     What is below `read_only` cannot be changed by it, where the system allows to forbid it without
     copying (see `read_only.py`). `file_bytes` limits each file that it writes.
     """

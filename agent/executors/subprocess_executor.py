@@ -7,54 +7,28 @@ the solution sees the files and the network that the agent sees, but not the age
 import contextlib
 import os
 import select
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from agent.executors.base import EndedBy, Execution, ExecutionRequest
+from agent.executors.environment import MARK, solution_environment
 from agent.executors.output import OutputCapture
-from agent.executors.processes import kill_all, resident_bytes
+from agent.executors.processes import Family
+from agent.executors.read_only import CHILD, child_arguments
 
-_CHILD = Path(__file__).with_name("child.py")
-_POLL_S = 0.05
+_LONGEST_WAIT_S = 0.1
 _MEMORY_CHECK_S = 0.2
+_MEMORY_CHECK_SHARE = 0.05
 _LAST_WORDS_S = 0.5
 _CHUNK_BYTES = 65_536
-_MARK = "PODIUM_SOLUTION"
-
-_PASSED_ON = (
-    *("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV"),
-    *("CUDA_VISIBLE_DEVICES", "CUDA_HOME", "HF_HOME", "TORCH_HOME", "XDG_CACHE_HOME"),
-    "MPLCONFIGDIR",
-)
-_PASSED_ON_PREFIXES = ("LC_", "NVIDIA_")
-_THREAD_VARIABLES = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-    "LOKY_MAX_CPU_COUNT",
-)
-
-
-def solution_environment(environment: Mapping[str, str], cpus: float, mark: str) -> dict[str, str]:
-    """The variables a solution gets: a short list of harmless ones, thread limits, and a mark.
-
-    No key, token or address of the agent is among them.
-    """
-    passed = {
-        name: value
-        for name, value in environment.items()
-        if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
-    }
-    threads = str(max(int(cpus), 1))
-    return passed | dict.fromkeys(_THREAD_VARIABLES, threads) | {_MARK: mark}
 
 
 @dataclass(frozen=True)
@@ -63,77 +37,154 @@ class SubprocessExecutor:
 
     def run(self, request: ExecutionRequest) -> Execution:
         """Run one solution to its end; kill everything it started, whatever happens here."""
-        capture = OutputCapture(request.output_bytes)
         began = time.monotonic()
-        with _started(request) as process:
-            ended_by = _watch(process, request, capture, began)
-        return Execution(
-            exit_code=process.returncode,
-            ended_by=ended_by,
-            seconds=time.monotonic() - began,
-            output=capture.text(),
-        )
+        with _started(request) as (process, family):
+            watch = _Watch(process, family, request, began)
+            ended_by = watch.until_end()
+            seconds = time.monotonic() - began
+            family.kill()
+            process.wait()
+            watch.read_rest()
+        return Execution(process.returncode, ended_by, seconds, watch.capture.text())
 
 
 @contextlib.contextmanager
-def _started(request: ExecutionRequest) -> Iterator[subprocess.Popen[bytes]]:
+def _started(request: ExecutionRequest) -> Iterator[tuple[subprocess.Popen[bytes], Family]]:
     mark = uuid.uuid4().hex
-    process = subprocess.Popen(
-        [sys.executable, "-I", str(_CHILD), request.script.name],
-        cwd=request.script.parent,
-        env=solution_environment(os.environ, request.cpus, mark),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with _temporary_dir() as temporary_dir:
+        environment = solution_environment(
+            os.environ, request.cpus, mark, request.gpu, temporary_dir
+        )
+        process = subprocess.Popen(
+            _command(request),
+            cwd=request.script.parent,
+            env={**request.variables, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        family = Family(process.pid, f"{MARK}={mark}")
+        try:
+            yield process, family
+        finally:
+            if process.returncode is None:
+                family.kill()
+                process.wait()
+            _pipe(process).close()
+
+
+@contextlib.contextmanager
+def _temporary_dir() -> Iterator[Path]:
+    """What the libraries of a killed solution left in temporary files goes with it.
+
+    Short and not below the node's directory: sockets in it may have 108 characters of path.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="podium-"))
     try:
-        yield process
+        yield directory
     finally:
-        kill_all(process.pid, f"{_MARK}={mark}")
-        process.wait()
-        _pipe(process).close()
+        shutil.rmtree(directory, ignore_errors=True)
 
 
-def _watch(
-    process: subprocess.Popen[bytes],
-    request: ExecutionRequest,
-    capture: OutputCapture,
-    began: float,
-) -> EndedBy:
-    memory_checked = began
-    while process.poll() is None:
-        _read_some(_pipe(process), capture, _POLL_S)
+def _command(request: ExecutionRequest) -> list[str]:
+    cores = ",".join(map(str, request.cores)) if request.cores else "-"
+    file_bytes = "-" if request.file_bytes is None else str(request.file_bytes)
+    told = [str(os.getpid()), cores, file_bytes]
+    told += child_arguments(request.read_only, request.script.parent)
+    return [sys.executable, "-I", "-S", str(CHILD), *told, request.script.name]
+
+
+@dataclass
+class _Watch:
+    """Reads what the solution prints and looks at the clock, its memory and the wish to cancel."""
+
+    process: subprocess.Popen[bytes]
+    family: Family
+    request: ExecutionRequest
+    began: float
+    capture: OutputCapture = field(init=False)
+    _look_at: float = 0.0
+    _measure_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.capture = OutputCapture(self.request.output_bytes)
+
+    def until_end(self) -> EndedBy:
+        """Return when the solution has ended, or should."""
+        pipe = _pipe(self.process).fileno()
+        with _end_of(self.process) as end:
+            waiting = select.poll()  # unlike select.select it takes descriptors above 1023
+            for descriptor in (pipe, end):
+                if descriptor is not None:
+                    waiting.register(descriptor, select.POLLIN)
+            longest_s = _LONGEST_WAIT_S if end is not None else _LONGEST_WAIT_S / 5
+            while not _has_ended(self.process.pid):
+                reason = self._reason_to_stop()
+                if reason:
+                    return reason
+                ready = dict(waiting.poll(self._wait_ms(longest_s)))
+                if pipe in ready and not self._read():
+                    waiting.unregister(pipe)  # it closed its output but still runs
+        return "itself"
+
+    def read_rest(self) -> None:
+        """Read what is left; whoever may still hold the pipe open is not waited for."""
+        pipe = _pipe(self.process)
+        os.set_blocking(pipe.fileno(), False)
+        end = time.monotonic() + _LAST_WORDS_S
+        with contextlib.suppress(BlockingIOError):
+            while self._read() and time.monotonic() < end:
+                pass
+
+    def _read(self) -> bool:
+        chunk = os.read(_pipe(self.process).fileno(), _CHUNK_BYTES)
+        self.capture.feed(chunk)
+        return bool(chunk)
+
+    def _wait_ms(self, longest_s: float) -> float:
+        left_s = self.began + self.request.timeout_s - time.monotonic()
+        return max(min(longest_s, left_s), 0.001) * 1_000
+
+    def _reason_to_stop(self) -> EndedBy | None:
         now = time.monotonic()
-        if now - began >= request.timeout_s:
-            return _give_up(process, capture, "timeout")
-        if request.memory_bytes and now - memory_checked >= _MEMORY_CHECK_S:
-            memory_checked = now
-            if resident_bytes(process.pid) > request.memory_bytes:
-                return _give_up(process, capture, "memory")
-    _read_rest(process, capture)
-    return "itself"
+        if now - self.began >= self.request.timeout_s:
+            return "timeout"
+        if now >= self._look_at:
+            self._look_at = now + _LONGEST_WAIT_S / 2
+            if self.request.is_cancelled():
+                return "cancelled"
+        if self.request.memory_bytes and now >= self._measure_at:
+            if self._is_too_large(self.request.memory_bytes):
+                return "memory"
+            cost_s = time.monotonic() - now
+            self._measure_at = now + max(_MEMORY_CHECK_S, cost_s / _MEMORY_CHECK_SHARE)
+        return None
+
+    def _is_too_large(self, memory_bytes: int) -> bool:
+        # The cheap sum counts shared pages several times: a hint, no proof.
+        return (
+            self.family.resident_bytes() > memory_bytes and self.family.own_bytes() > memory_bytes
+        )
 
 
-def _give_up(process: subprocess.Popen[bytes], capture: OutputCapture, reason: EndedBy) -> EndedBy:
-    _read_rest(process, capture)
-    return reason
+def _has_ended(pid: int) -> bool:
+    """Without waiting for it: its number must stay taken until its children are killed too."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def _read_rest(process: subprocess.Popen[bytes], capture: OutputCapture) -> None:
-    """Read what is left; a child that still holds the pipe open is not waited for."""
-    end = time.monotonic() + _LAST_WORDS_S
-    while time.monotonic() < end and _read_some(_pipe(process), capture, 0.0):
-        pass
-
-
-def _read_some(pipe: IO[bytes], capture: OutputCapture, wait_s: float) -> bool:
-    ready, _, _ = select.select([pipe], [], [], wait_s)
-    chunk = os.read(pipe.fileno(), _CHUNK_BYTES) if ready else b""
-    capture.feed(chunk)
-    if ready and not chunk and wait_s:
-        time.sleep(wait_s)  # it closed its output but still runs
-    return bool(chunk)
+@contextlib.contextmanager
+def _end_of(process: subprocess.Popen[bytes]) -> Iterator[int | None]:
+    """A descriptor that becomes readable when the process ends, None where there is no such."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        yield None
+        return
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:

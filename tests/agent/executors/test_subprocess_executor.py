@@ -10,8 +10,8 @@ import pytest
 from agent.errors import ConfigError
 from agent.executors import EXECUTORS, load_executor
 from agent.executors.base import Execution, ExecutionRequest
-from agent.executors.processes import kill_all
-from agent.executors.subprocess_executor import solution_environment
+from agent.executors.processes import Family
+from agent.executors.environment import solution_environment
 
 
 class _Stopped(BaseException):
@@ -156,4 +156,4 @@ def test_an_interruption_kills_the_script(tmp_path: Path) -> None:
 
 def test_killing_without_a_mark_is_refused() -> None:
     with pytest.raises(ValueError, match="match every process"):
-        kill_all(os.getpid(), "")
+        Family(os.getpid(), "")
