@@ -190,3 +190,22 @@ def test_a_gain_inside_the_noise_does_not_keep_a_chain_going() -> None:
     clearly = step(search, Outcome(Verdict.OK, 0.60, noise=0.03))
     assert clearly.local_best_id == clearly.node_id
     assert search.tree.best is clearly
+
+
+def test_a_worker_that_left_its_chain_for_one_of_the_best_leaves_the_branch_free() -> None:
+    search = new_search("scheduled", num_drafts=2, **CALM)
+    _branches(search, 0.9)
+    grow(search, ROOT_ID, "draft", ok(0.5))
+    assert search.select(worker=1) == Choice("n000", "improve"), "n001 is the chain of worker 0"
+    search.reserve(Choice("n000", "improve"), worker=0)
+    assert search.select(worker=1) == Choice("n001", "improve")
+
+
+def test_the_branches_of_the_best_nodes_get_twice_the_patience() -> None:
+    elite = {"uct_share": 0.0, "size": 1}
+    search = new_search("scheduled", elite=elite, branch_stagnation=1, global_stagnation=0)
+    _branches(search, 0.9)
+    grow(search, "n000", "improve", ok(0.4))
+    assert set(_choices(search, LATE, 30)) == {Choice("n000", "improve")}
+    grow(search, "n000", "improve", ok(0.4))
+    assert set(_choices(search, LATE, 30)) == {Choice("n000", "evolve")}

@@ -139,3 +139,23 @@ def test_a_node_left_after_three_repairs_can_be_repaired_later() -> None:
         step(search, CRASH)
     assert search.tree["n003"].debug_depth == 3
     assert search.select() == Choice("n003", "debug")
+
+
+def test_a_chain_that_failed_lets_its_upper_nodes_go_wider() -> None:
+    search = new_search(num_drafts=1)
+    step(search, ok(0.5))
+    step(search, ok(0.6))
+    for _ in range(4):
+        step(search, CRASH)
+    assert search.tree.root.visits == 1
+    assert not search.tree["n000"].continue_improve
+    assert search.select() == Choice("n000", "improve")
+
+
+def test_a_fix_counts_for_all_the_failed_repairs_above_it() -> None:
+    search = new_search(num_drafts=1, num_bugs=2)
+    step(search, CRASH)
+    step(search, CRASH)
+    step(search, ok(0.5))
+    assert [search.tree[node_id].is_fixed for node_id in ("n000", "n001")] == [True, True]
+    assert search.select() == Choice("n002", "improve"), "no second repair of the draft"
