@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,8 +16,6 @@ OUTPUT_NAME = "output.txt"
 
 _LARGEST_STATE_BYTES = 1_000_000
 _ENDED_PHASES = ("done", "stopped")
-# What a terminal has overwritten, as progress bars do.
-_OVERWRITTEN = re.compile(r"[^\n]*\r(?=[^\n])")
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,10 @@ def printed(text: str | None) -> str | None:
     >>> printed("fold 1 10%\rfold 1 99%\r\ndone")
     'fold 1 99%\ndone'
     """
-    return text and plain(_OVERWRITTEN.sub("", text.replace("\r\n", "\n")))
+    if not text:
+        return text
+    lines = text.replace("\r\n", "\n").split("\n")
+    return plain("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
 
 
 def _read(code_dir: Path, name: str | None, most_bytes: int) -> str | None:

@@ -1,0 +1,155 @@
+// Pan, zoom and fit. A place on the screen is `place * k + (x, y)`.
+
+const CELL = 52; // between neighbours of a layer, in scene units; a node is about 24 wide
+const LEAST_LAYER = 66;
+const MOST_LAYER = 150;
+const NODE_RADIUS = 11;
+const LEAST_RADIUS_PX = 3.8;
+const MOST_FIT = 1.25;
+const SIGNS_FROM = 0.5; // zoom from which signs in nodes can be read, and labels below them
+const LABELS_FROM = 0.76;
+
+const view = { x: 0, y: 0, k: 1, width: 0, height: 0, isDown: true, layer: LEAST_LAYER, isFitted: true };
+let extent = { rows: 0, layers: 0, rootRow: 0 };
+
+// The tree grows down or to the right, whichever shows it larger; layers take the room there is.
+function orient() {
+  const wide = (extent.rows + 1) * CELL;
+  const deep = (extent.layers + 0.6) * LEAST_LAYER;
+  const [width, height] = [Math.max(view.width - 40, 50), Math.max(view.height - 50, 50)];
+  const scale = (across, along) => Math.min(across / wide, along / deep, MOST_FIT);
+  view.isDown = scale(width, height) >= scale(height, width);
+  const along = view.isDown ? height : width;
+  const k = Math.max(scale(width, height), scale(height, width));
+  const room = along / k / (extent.layers + 0.6);
+  view.layer = Math.min(MOST_LAYER, Math.max(LEAST_LAYER, room));
+}
+
+function spot(row, depth) {
+  const [across, along] = [row * CELL, depth * view.layer];
+  return view.isDown ? [across, along] : [along, across];
+}
+
+function fit() {
+  orient();
+  placeMarks();
+  const [right, bottom] = spot(extent.rows, extent.layers);
+  const [left, top] = [-26, -24];
+  const [width, height] = [right + 30 - left, bottom + 42 - top];
+  view.k = Math.min(MOST_FIT, (view.width - 12) / width, (view.height - 12) / height);
+  view.x = (view.width - width * view.k) / 2 - left * view.k;
+  view.y = Math.max(0, (view.height - height * view.k) / 2) - top * view.k;
+  view.isFitted = true;
+  applyView();
+}
+
+function applyView() {
+  const { x, y, k } = view;
+  byId("scene").setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${k.toFixed(4)})`);
+  const canvas = byId("canvas");
+  canvas.classList.toggle("signs", k >= SIGNS_FROM);
+  canvas.classList.toggle("labels", k >= LABELS_FROM);
+  const grown = Math.min((0.45 * CELL) / NODE_RADIUS, Math.max(1, LEAST_RADIUS_PX / (NODE_RADIUS * k)));
+  canvas.style.setProperty("--grown", grown.toFixed(2));
+  canvas.style.setProperty("--unit", (1 / k).toFixed(3));
+  placeCallout();
+}
+
+function zoomAt(px, py, factor) {
+  const k = Math.min(6, Math.max(0.02, view.k * factor));
+  view.x = px - ((px - view.x) / view.k) * k;
+  view.y = py - ((py - view.y) / view.k) * k;
+  view.k = k;
+  view.isFitted = false;
+  applyView();
+}
+
+const zoomMiddle = (factor) => zoomAt(view.width / 2, view.height / 2, factor);
+
+function panBy(dx, dy) {
+  view.x += dx;
+  view.y += dy;
+  view.isFitted = false;
+  applyView();
+}
+
+const onScreen = (node) => [node.x * view.k + view.x, node.y * view.k + view.y];
+
+// Moves the view as little as it takes to have the node well inside it.
+function reveal(node) {
+  const [x, y] = onScreen(node);
+  const margin = Math.min(50, view.width / 4, view.height / 4);
+  const into = (value, size) => Math.max(margin - value, 0) + Math.min(size - margin - value, 0);
+  const [dx, dy] = [into(x, view.width), into(y, view.height)];
+  if (view.isFitted || (dx === 0 && dy === 0)) return;
+  panBy(dx, dy);
+}
+
+function nearestNode(px, py) {
+  let [nearest, least] = [null, 16];
+  for (const node of standingNow.nodes) {
+    const [x, y] = onScreen(node);
+    const away = Math.hypot(x - px, y - py);
+    if (away < least) [nearest, least] = [node, away];
+  }
+  return nearest;
+}
+
+function listenToPointers() {
+  const canvas = byId("canvas");
+  const held = new Map();
+  let moved = 0;
+  const inside = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 20 : 1;
+    zoomAt(...inside(event), Math.exp(-Math.max(-150, Math.min(150, event.deltaY * lines)) * 0.0025));
+  }, { passive: false });
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button > 0) return;
+    if (!held.size) moved = 0;
+    held.set(event.pointerId, inside(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const before = held.get(event.pointerId);
+    if (!before) return;
+    const now = inside(event);
+    const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
+    moved += Math.abs(dx) + Math.abs(dy);
+    if (moved < 5) return;
+    canvas.setPointerCapture(event.pointerId);
+    const other = [...held].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) pinch(before, now, other);
+    else panBy(dx, dy);
+    held.set(event.pointerId, now);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, (event) => held.delete(event.pointerId));
+  }
+  canvas.addEventListener("click", (event) => {
+    if (moved >= 5) return;
+    const node = nearestNode(...inside(event));
+    if (node) select(node, { isByUser: true, isFocused: true });
+  });
+}
+
+function pinch(before, now, other) {
+  const away = (point) => Math.hypot(point[0] - other[0], point[1] - other[1]);
+  zoomAt((now[0] + other[0]) / 2, (now[1] + other[1]) / 2, away(now) / Math.max(away(before), 1));
+}
+
+function listenToView() {
+  listenToPointers();
+  byId("zoom-in").addEventListener("click", () => zoomMiddle(1.4));
+  byId("zoom-out").addEventListener("click", () => zoomMiddle(1 / 1.4));
+  byId("fit").addEventListener("click", fit);
+  new ResizeObserver(() => {
+    const box = byId("canvas").getBoundingClientRect();
+    [view.width, view.height] = [box.width, box.height];
+    if (view.isFitted) fit();
+    drawChart();
+  }).observe(byId("stage"));
+}
