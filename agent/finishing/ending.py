@@ -6,6 +6,7 @@ from typing import Literal
 from agent.finishing.rules import Method
 
 Kind = Literal["node", "ensemble", "nothing"]
+StepName = Literal["winner", "hidden rows", "ensemble", "rerun", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Member:
 class Step:
     """One step of the end: what was done or why it was not, in words with numbers."""
 
-    name: Literal["winner", "hidden rows", "ensemble", "rerun", "stopped"]
+    name: StepName
     text: str
 
 

@@ -117,9 +117,12 @@ def common_rows(tables: Sequence[Predictions]) -> list[Predictions]:
     Raises BlendRefused if a key occurs twice in a table, or columns differ.
     """
     first = tables[0]
-    keys = [_index(table) for table in tables]
+    is_same = all(np.array_equal(table.keys, first.keys) for table in tables[1:])
+    keys = [_index(table) for table in (tables[:1] if is_same else tables)]
     if not all(index.is_unique for index in keys):
         raise BlendRefused(f"{first.path}, or one joined with it, has a {first.key_column} twice")
+    if is_same:
+        return [aligned(table, first) for table in tables]
     shared = np.ones(len(first), dtype=bool)
     for index in keys[1:]:
         shared &= keys[0].isin(index)
@@ -131,7 +134,9 @@ def common_rows(tables: Sequence[Predictions]) -> list[Predictions]:
 
 def _index(table: Predictions) -> "pd.Index[Any]":
     """Keys that compare: 7 and 7.0 are the same."""
-    return pd.Index(np.array([key.removesuffix(".0") for key in table.keys], dtype=object))
+    plain = [key.removesuffix(".0") for key in table.keys]
+    index: pd.Index[Any] = pd.Index(plain, dtype=object)
+    return index
 
 
 def write_predictions(table: Predictions, out: Path) -> None:
