@@ -134,6 +134,8 @@ class ExecutionSection(Section):
     executor: str
     timeout_s: Seconds
     memory_mb: Annotated[int, Field(ge=64)] | None
+    file_mb: Count | None
+    keep_working: bool
     output_kb: Annotated[int, Field(ge=8)]
     solutions_per_gpu: Count
     retry_after_oom: bool

@@ -20,6 +20,8 @@ _METRIC_CHARS = 200
 _LINE_CHARS = 16_384
 _OVERLAP_CHARS = 256
 _CUT = "\n[... {:,} characters cut ...]\n"
+# Indented, and what follows on the same line: nothing that could be taken for the message.
+_CUT_FRAMES = "\n    [... {:,} characters cut ...] "
 _GAP = "\n[...]\n"
 
 _CONTROL = re.compile(
@@ -45,7 +47,8 @@ _WHOLE = re.compile(r"\b100%|(?<![\d.])(\d+)/\1(?![\d.])")
 class _Ends:
     """The beginning and the end of a text of any length, `limit_chars` in all."""
 
-    def __init__(self, limit_chars: int) -> None:
+    def __init__(self, limit_chars: int, note: str = _CUT) -> None:
+        self._note = note
         self._side_chars = limit_chars // 2
         self._head: list[str] = []
         self._head_room = self._side_chars
@@ -76,7 +79,9 @@ class _Ends:
         if not self._cut_chars:
             return head + tail
         kept = [part for part in rescued if part not in head and part not in tail]
-        return head + _CUT.format(self._cut_chars) + "".join(f"{part}\n" for part in kept) + tail
+        return (
+            head + self._note.format(self._cut_chars) + "".join(f"{part}\n" for part in kept) + tail
+        )
 
 
 class _Tracebacks:
@@ -91,7 +96,7 @@ class _Tracebacks:
         """Look at the next line."""
         if _TRACEBACK in line:
             if self._kept is None or not (self._is_chained and self._lines_left):
-                self._kept = _Ends(_TRACEBACK_CHARS)
+                self._kept = _Ends(_TRACEBACK_CHARS, _CUT_FRAMES)
             self._is_chained = False
         elif not self._lines_left:
             return
