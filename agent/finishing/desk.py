@@ -29,7 +29,6 @@ class Desk:
     scores: Scores | None
     clock: Clock
     complaint: Callable[[Path], str | None]
-    folds: Path | None
     work_dir: Path
 
     def submission_of(self, node_id: str) -> Path:

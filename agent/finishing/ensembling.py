@@ -26,7 +26,6 @@ def select(
     score: Callable[[Counts], float | None],
     objective: Objective,
     most_members: int,
-    may_go_on: Callable[[], bool] = lambda: True,
 ) -> Selection | None:
     """Greedy forward selection with replacement (Caruana et al., ICML 2004).
 
@@ -45,7 +44,7 @@ def select(
         grown = [
             _plus(counts, name) for name in pool if name in counts or len(counts) < most_members
         ]
-        counts, value = greedy.best_of(grown, may_go_on)
+        counts, value = greedy.best_of(grown)
         if value is None:
             break
         if objective.is_better(value, best_value):
@@ -74,14 +73,10 @@ class _Greedy:
             self._known[key] = self._score(reduced)
         return self._known[key]
 
-    def best_of(
-        self, mixtures: Sequence[dict[str, int]], may_go_on: Callable[[], bool]
-    ) -> tuple[dict[str, int], float | None]:
+    def best_of(self, mixtures: Sequence[dict[str, int]]) -> tuple[dict[str, int], float | None]:
         best: dict[str, int] = {}
         best_value: float | None = None
         for counts in mixtures:
-            if not may_go_on():
-                break
             value = self.score(counts)
             if value is not None and self._objective.is_better(value, best_value):
                 best, best_value = counts, value

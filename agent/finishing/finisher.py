@@ -38,8 +38,8 @@ class Finisher:
     the metric is only claimed. `rerun(node_id, timeout_s)` runs a solution on the input with the
     hidden rows given back and returns its submission.csv, or None if nothing valid came of it; it
     is None where no rows were hidden. `complaint` says what is wrong with a submission's form.
-    `folds` is the run's table of folds (row, fold), None where there is none. `time_left_s` tells
-    the seconds to the hard deadline; it is asked, like `is_cancelled`, before every piece of work.
+    `time_left_s` tells the seconds to the hard deadline; it is asked, like `is_cancelled`, before
+    every piece of work.
     """
 
     candidates: Sequence[Candidate]
@@ -51,7 +51,6 @@ class Finisher:
     scorer: Scorer | None = None
     rerun: Rerun | None = None
     complaint: Callable[[Path], str | None] = lambda path: None
-    folds: Path | None = None
     is_cancelled: Callable[[], bool] = lambda: False
 
     def finish(self) -> Ending:
@@ -88,7 +87,6 @@ class _Finishing:
             scores=Scores(order.scorer, records) if order.scorer else None,
             clock=Clock.of(order.time_left_s, order.is_cancelled),
             complaint=order.complaint,
-            folds=order.folds,
             work_dir=work_dir,
         )
         self.placing = Placing(self.desk)

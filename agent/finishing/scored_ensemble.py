@@ -2,15 +2,14 @@
 
 A mixture is taken only if three things hold: its score on the common out-of-fold rows is better
 than the chosen solution's on the same rows; the gain exceeds its own standard error, from the gains
-on each fold (without folds: the score's standard error, which is larger); and on the hidden rows,
-where there are any, it is not worse.
+on the single folds (without folds: the scores' standard error, which is larger); and on the hidden
+rows, where there are any, it is not worse.
 """
 
 import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import stdev
 
 from agent.errors import DeadlineReached
@@ -21,12 +20,12 @@ from agent.finishing.ending import Member
 from agent.finishing.ensembling import Counts, Selection, select
 from agent.finishing.hidden_rows import hidden_score
 from agent.finishing.pool import Pool, gather
-from agent.finishing.predictions import BlendRefused, read_predictions
+from agent.finishing.predictions import BlendRefused
 from agent.finishing.rules import Method
 from agent.finishing.scoring import KnownScore, NoScore, Scores
 
-_AFTERWARDS = 4.0
-"""Scores that still follow the search for weights: of each fold twice, of the hidden rows."""
+_AFTERWARDS = 2.0
+"""What follows the search for weights, scoring on the hidden rows, in times of one scoring."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class ScoredEnsemble:
         chosen = pool.node_ids[0]
         if len(pool.tables) < 2:
             return None, "no other solution's predictions go with it" + _omitted(pool)
+        self._score_s = self._desk.clock.seconds_for(2 * size_bytes(pool.tables[chosen].path))
         base = self._score(pool, {chosen: 1}, "mean")
         method, selection = self._best(pool)
         if len(selection.counts) < 2:
@@ -70,67 +70,46 @@ class ScoredEnsemble:
         return mixture, f"{told}; {selection.tried} mixtures of {len(pool.tables)}{_omitted(pool)}"
 
     def _best(self, pool: Pool) -> tuple[Method, Selection]:
+        objective, most = self._desk.objective, self._desk.section.ensemble
         found: tuple[Method, Selection] | None = None
         for method in pool.methods:
-            selection = select(
-                pool.node_ids,
-                lambda counts, how=method: self._value(pool, counts, how),  # type: ignore[misc]
-                self._desk.objective,
-                self._desk.section.ensemble,
-                self._may_go_on,
-            )
-            better = selection and self._desk.objective.is_better(
-                selection.value, found[1].value if found else None
-            )
-            if selection and better:
+            selection = select(pool.node_ids, self._scoring(pool, method), objective, most)
+            value = found[1].value if found else None
+            if selection is not None and objective.is_better(selection.value, value):
                 found = (method, selection)
         if found is None:
             raise NoScore("the chosen solution's out-of-fold predictions could not be scored")
         return found
 
-    def _may_go_on(self) -> bool:
-        return self._desk.clock.allows(self._keep_s + (1 + _AFTERWARDS) * self._score_s)
+    def _scoring(self, pool: Pool, method: Method) -> Callable[[Counts], float | None]:
+        def value(counts: Counts) -> float | None:
+            try:
+                return self._score(pool, counts, method).value
+            except (NoScore, BlendRefused, DeadlineReached):
+                return None
 
-    def _value(self, pool: Pool, counts: Counts, method: Method) -> float | None:
-        try:
-            return self._score(pool, counts, method).value
-        except (NoScore, BlendRefused, DeadlineReached):
-            return None
+        return value
 
-    def _score(
-        self, pool: Pool, counts: Counts, method: Method, fold: int | None = None
-    ) -> KnownScore:
-        clock = self._desk.clock
-        key = _key(pool, counts, method, fold)
-        if self._scores.is_known("out of fold", key):
-            return self._scores.out_of_fold(lambda: Path(), key)
-        clock.require(self._keep_s + self._score_s, "scoring a mixture")
-        begun_at = time.monotonic()
+    def _score(self, pool: Pool, counts: Counts, method: Method) -> KnownScore:
+        key = _key(pool, counts, method)
         out = self._desk.work_dir / "out_of_fold.csv"
+        if self._scores.is_known("out of fold", key):
+            # After a kill the same way is gone again, however little time is left now.
+            return self._scores.out_of_fold(lambda: out, key)
+        needed_s = (1 + _AFTERWARDS) * self._score_s
+        self._desk.clock.require(self._keep_s + needed_s, "scoring a mixture")
+        begun_at = time.monotonic()
         score = self._scores.out_of_fold(lambda: pool.write(counts, method, out), key)
         self._score_s = max(self._score_s, time.monotonic() - begun_at)
         return score
 
     def _gain(self, pool: Pool, method: Method, selection: Selection, base: KnownScore) -> _Gain:
         gain = self._desk.objective.gain(selection.value, base.value)
-        paired = self._gains_by_fold(pool, method, selection.counts)
-        if len(paired) > 1:
+        mixed = self._score(pool, selection.counts, method)
+        if len(mixed.parts) == len(base.parts) > 1:
+            paired = [a - b for a, b in zip(mixed.parts, base.parts, strict=True)]
             return _Gain(gain, stdev(paired) / math.sqrt(len(paired)))
-        whole = self._score(pool, selection.counts, method)
-        return _Gain(gain, max(base.noise, whole.noise))
-
-    def _gains_by_fold(self, pool: Pool, method: Method, counts: Counts) -> list[float]:
-        """The gain on every fold; none if there are no folds or one cannot be scored."""
-        chosen = pool.node_ids[0]
-        gains = []
-        try:
-            for fold, part in _by_fold(pool, self._desk.folds).items():
-                mixed = self._score(part, counts, method, fold)
-                alone = self._score(part, {chosen: 1}, "mean", fold)
-                gains.append(self._desk.objective.gain(mixed.value, alone.value))
-        except (NoScore, BlendRefused, DeadlineReached):
-            return []
-        return gains
+        return _Gain(gain, max(base.noise, mixed.noise))
 
     def _hidden_objection(self, chosen: str, method: Method, counts: Counts) -> str | None:
         """Why the hidden rows speak against a mixture, if there are any and they do."""
@@ -145,7 +124,7 @@ class ScoredEnsemble:
             if not self._scores.is_known("hidden", key):
                 work = "scoring a mixture on hidden rows"
                 desk.clock.require(desk.clock.seconds_for(2 * size_bytes(*files)), work)
-                blend(files, list(counts.values()), out, method)
+                blend(files, list(counts.values()), out, method, desk.rules.id_column)
             mixed = self._scores.hidden(out, key)
         except (NoScore, BlendRefused, DeadlineReached) as fault:
             return f"it could not be scored on the hidden rows: {fault}"
@@ -154,38 +133,16 @@ class ScoredEnsemble:
         return f"worse on the hidden rows: {mixed.value:.6g} against {alone.value:.6g}"
 
 
-def _by_fold(pool: Pool, folds: Path | None) -> dict[int, Pool]:
-    """The pool cut into folds. Raises BlendRefused if the table of folds cannot be used."""
-    import numpy as np
-    import pandas as pd
-
-    if folds is None:
-        return {}
-    table = read_predictions(folds, "row")
-    if "fold" not in table.columns:
-        raise BlendRefused(f"{folds} has no column fold")
-    fold_of = pd.Series(table.columns["fold"], index=table.keys)
-    first = pool.tables[pool.node_ids[0]]
-    at = fold_of.reindex(first.keys).to_numpy()
-    parts = {}
-    for fold in np.unique(at[~pd.isna(at)]):
-        rows = np.flatnonzero(at == fold)
-        tables = {node_id: each.take(rows) for node_id, each in pool.tables.items()}
-        parts[int(fold)] = Pool(tables, pool.methods, ())
-    return parts
-
-
 def _members(counts: Mapping[str, int]) -> tuple[Member, ...]:
     total = sum(counts.values())
     heaviest = sorted(counts.items(), key=lambda item: -item[1])
     return tuple(Member(node_id, count / total) for node_id, count in heaviest)
 
 
-def _key(pool: Pool, counts: Counts, method: Method, fold: int | None) -> str:
+def _key(pool: Pool, counts: Counts, method: Method) -> str:
     """The common rows depend on who is in the pool, so the pool is part of the name."""
-    where = "" if fold is None else f"|fold {fold}"
     how = method if len(counts) > 1 else "mean"
-    return f"{','.join(pool.node_ids)}|{how}|{_told(counts)}{where}"
+    return f"{','.join(pool.node_ids)}|{how}|{_told(counts)}"
 
 
 def _told(counts: Counts) -> str:

@@ -21,6 +21,10 @@ class Measured(Protocol):
     def noise(self) -> float:
         """In the metric's unit."""
 
+    @property
+    def parts(self) -> tuple[float, ...]:
+        """The scores of single folds, empty where there are none."""
+
 
 class Scorer(Protocol):
     """Scores predictions with the competition's metric. Raises AgentError if it cannot."""
@@ -42,6 +46,7 @@ class KnownScore:
 
     value: float
     noise: float
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class Scores:
         record = self.records.get(kind, key) or self.records.add(kind, key, **_facts(measure))
         if "refused" in record:
             raise NoScore(record["refused"])
-        return KnownScore(record["value"], record["noise"])
+        return KnownScore(record["value"], record["noise"], tuple(record["parts"]))
 
 
 def _facts(measure: Callable[[], Measured]) -> dict[str, object]:
@@ -78,4 +83,5 @@ def _facts(measure: Callable[[], Measured]) -> dict[str, object]:
     if not math.isfinite(score.value):
         return {"refused": f"the score is {score.value}"}
     noise = score.noise if math.isfinite(score.noise) else 0.0
-    return {"value": float(score.value), "noise": float(max(noise, 0.0))}
+    parts = [float(part) for part in score.parts if math.isfinite(part)]
+    return {"value": float(score.value), "noise": float(max(noise, 0.0)), "parts": parts}
