@@ -3,12 +3,17 @@
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.coder import OUT_OF_FOLD_NAME
 from agent.executors.base import Execution
 from agent.executors.output import last_traceback
+from agent.judging.hidden import split_submission
+from agent.judging.plan import JudgingPlan
+from agent.judging.scoring import Predicted, Score, ScoringRefused
 from agent.judging.submission import SampleSubmission, ValidationEndpoint
+from agent.metric_words import named_metric
 from agent.search.tree import Outcome, Verdict
 
 SUBMISSION_NAME = "submission.csv"
@@ -20,6 +25,8 @@ _OUT_OF_MEMORY = re.compile(
     re.MULTILINE,
 )
 _KILLED = -9
+_SAME_SCORE = 1e-3
+"""Means over folds and over all rows differ by about so much; more is worth a note."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +48,16 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges by code alone. `sample` and `endpoint` are None where the run has none."""
+    """Judges by code alone. `sample` and `endpoint` are None where the run has none.
+
+    `sample` is the competition's own sample submission. With a plan that has folds, the metric is
+    what our own code measures on ./out_of_fold.csv; without, what ./result.json claims. With a plan
+    that hides rows, a submission is split into the competition's rows and ./hidden.csv.
+    """
 
     sample: SampleSubmission | None
     endpoint: ValidationEndpoint | None
+    plan: JudgingPlan | None = None
 
     def judge(self, execution: Execution, node_dir: Path) -> Judgement:
         """Look at how a solution ended and at the files in its directory."""
@@ -54,19 +67,125 @@ class Judge:
         submission = node_dir / SUBMISSION_NAME
         if not submission.is_file():
             return _defect(Verdict.NO_SUBMISSION, "The script ended without ./submission.csv.")
-        metric, complaint = read_metric(node_dir / RESULT_NAME)
-        if metric is None:
-            return _defect(Verdict.NO_METRIC, complaint)
+        claimed, complaint = read_metric(node_dir / RESULT_NAME)
+        measured, defect = self._measured(node_dir, claimed, complaint)
+        if defect:
+            return replace(defect, claimed=claimed)
         objection = self._objection(submission)
         if objection:
-            return _defect(Verdict.BAD_FORMAT, objection)
-        return Judgement(Outcome(Verdict.OK, metric))
+            return replace(_defect(Verdict.BAD_FORMAT, objection), claimed=claimed)
+        suspicion = self._suspicion(node_dir, measured)
+        if suspicion:
+            return replace(_defect(Verdict.SUSPICIOUS, suspicion), claimed=claimed)
+        outcome = Outcome(Verdict.OK, measured.value, measured.noise)
+        return Judgement(outcome, None, self._note(measured, claimed), claimed)
+
+    def _measured(
+        self, node_dir: Path, claimed: float | None, complaint: str
+    ) -> tuple["_Measured", Judgement | None]:
+        """The number that counts, or the defect that there is none."""
+        scorer = self.plan.scorer if self.plan else None
+        if scorer is None or scorer.folds is None:
+            if claimed is None:
+                return _NOTHING, _defect(Verdict.NO_METRIC, complaint)
+            return _Measured(claimed), None
+        path = node_dir / OUT_OF_FOLD_NAME
+        if not path.is_file():
+            return _NOTHING, _defect(
+                Verdict.NO_METRIC, f"The script ended without ./{OUT_OF_FOLD_NAME}."
+            )
+        other = _other_metric(node_dir / RESULT_NAME, scorer.measure.name)
+        if other:
+            return _NOTHING, _defect(Verdict.MISMATCH, other)
+        try:
+            predicted = scorer.read_out_of_fold(path)
+            score = scorer.score(predicted.truth, predicted.predictions, predicted.fold)
+        except ScoringRefused as refusal:
+            return _NOTHING, _defect(Verdict.MISMATCH, str(refusal))
+        return _Measured(score.value, score.noise, score, predicted), None
 
     def _objection(self, submission: Path) -> str | None:
+        """What is wrong with the submission's form, hidden rows first; they are split off then."""
+        hidden = self.plan.hidden if self.plan else None
+        if hidden and self.plan and self.plan.task.sample and self.sample:
+            found = SampleSubmission(self.plan.task.sample.path).complaint(submission)
+            if found:
+                return found
+            split_submission(submission, self.sample.path, hidden.ids)
         found = self.sample.complaint(submission) if self.sample else None
         if found or self.endpoint is None:
             return found
         return self.endpoint.complaint(submission)
+
+    def _suspicion(self, node_dir: Path, measured: "_Measured") -> str | None:
+        plan = self.plan
+        if plan is None or not plan.finds_suspicious or plan.scorer is None:
+            return None
+        from agent.judging.suspicion import suspicions
+
+        found = suspicions(
+            plan.scorer.measure,
+            plan.full_task,
+            node_dir,
+            measured.predicted,
+            measured.score,
+            self.sample.path if self.sample else None,
+        )
+        return next(found, None)
+
+    def _note(self, measured: "_Measured", claimed: float | None) -> str | None:
+        """What is to be said when our number is not the script's own."""
+        if measured.score is None:
+            return None
+        ours = f"{measured.value:.6g}"
+        if claimed is None:
+            return f"Scored {ours} on its out-of-fold predictions; it claims no number of its own."
+        if math.isclose(claimed, measured.value, rel_tol=_SAME_SCORE, abs_tol=1e-9):
+            return None
+        return f"Scored {ours} on its out-of-fold predictions; it claims {claimed:.6g}."
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A number and, where we measured it, what it rests on."""
+
+    value: float
+    noise: float = 0.0
+    score: Score | None = None
+    predicted: Predicted | None = None
+
+
+_NOTHING = _Measured(math.nan)
+
+
+def _other_metric(result: Path, wanted: str) -> str | None:
+    """A sentence if result.json names a metric that is clearly not the wanted one."""
+    try:
+        name = str(json.loads(result.read_text(encoding="utf-8"))["metric_name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    named = named_metric(name)
+    if named is None or _are_alike(named.name, wanted) or wanted in name.lower():
+        return None
+    return f"result.json measures {name!r}; the task is scored by {wanted}."
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """They are one metric, or of a family whose members are called by each other's names."""
+    return one == other or any(one in family and other in family for family in _FAMILIES)
+
+
+_FAMILIES = (
+    ("roc_auc", "weighted_roc_auc", "bias_auc", "gini"),
+    ("rmse", "mcrmse"),
+    ("mae", "group_log_mae"),
+    ("log_loss", "weighted_log_loss", "kl_divergence"),
+    ("accuracy", "error_rate", "balanced_accuracy", "f1_micro"),
+    ("f1", "f1_macro", "f1_micro", "f1_samples", "f_beta", "probabilistic_f1", "dice"),
+    ("average_precision", "map_at_k", "lwlrap", "box_average_precision", "iou_precision"),
+    ("iou", "word_jaccard", "iou_precision", "dice"),
+    ("levenshtein", "sequence_edit_error"),
+)
 
 
 def read_metric(result: Path) -> tuple[float | None, str]:
