@@ -1,14 +1,28 @@
-"""Plan and code in a model's answer."""
+"""What is in a model's reply: plan and code, JSON, and what its reasoning came to."""
 
 import ast
+import json
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.errors import NoCodeInReply
+from agent.llm.fences import (
+    Block,
+    blocks_in,
+    compile_error,
+    is_whole_script,
+    names_bound,
+    names_needed,
+)
+from agent.llm.insights import distil
+from agent.llm.templates import CLOSE_THOUGHT, OPEN_THOUGHT
 
-_THOUGHT = re.compile(r"^.*?</think>", re.DOTALL)
-_FENCE = re.compile(r"^[ \t]*```[ \t]*(?P<kind>\w*)[^\n]*\n(?P<code>.*?)^[ \t]*```", re.M | re.S)
-_PYTHON_NAMES = {"", "python", "py", "python3"}
+__all__ = ["PlannedCode", "distil", "parse_json", "parse_reply"]
+
+_NO_PLAN = "(no plan was given)"
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
+_MOST_STARTS = 200
 
 
 @dataclass(frozen=True)
@@ -20,19 +34,119 @@ class PlannedCode:
 
 
 def parse_reply(text: str) -> PlannedCode:
-    """The words before the first code block, and all Python blocks together.
+    """The words around the code blocks and the one script in them.
 
-    Anything up to a closing think tag is dropped. Raises NoCodeInReply with a sentence that can
-    be sent back to the model.
+    Pass only replies that were not cut off: a block without a closing fence is taken to the end.
+    Anything up to a closing think tag is dropped, and with it the code there. Of several Python
+    blocks the last one is the script if it is whole (imports, writes a submission and needs nothing
+    of the blocks before it); else they are parts of one script and joined in their order. Blocks
+    that say no language and are no Python are passed over, if there are others.
+    Raises NoCodeInReply with a sentence that can be sent back to the model.
     """
-    answer = _THOUGHT.sub("", text)
-    blocks = [hit for hit in _FENCE.finditer(answer) if hit["kind"].lower() in _PYTHON_NAMES]
+    answer = _answer_of(text)
+    blocks = [block for block in blocks_in(answer) if block.is_python and block.code.strip()]
     if not blocks:
         raise NoCodeInReply("Your reply holds no Python code block.")
-    code = "\n\n".join(hit["code"].strip("\n") for hit in blocks) + "\n"
+    code = _script_of(blocks).strip("\n") + "\n"
+    error = compile_error(code)
+    if error:
+        raise NoCodeInReply(f"Your code block is no valid Python: {error}.")
+    return PlannedCode(_plan_around(answer, blocks), code)
+
+
+def parse_json(text: str) -> dict[str, object]:
+    """The JSON object in a reply: alone, fenced, or amid text; the largest if there are several.
+
+    Trailing commas and Python's spelling (single quotes, True, None) are forgiven. Raises
+    ValueError with a sentence that can be sent back to the model.
+    """
+    answer = text.rpartition(CLOSE_THOUGHT)[2]
+    found = [(end - start, value) for start, end, value in _objects_in(answer)]
+    if not found:
+        shown = " ".join(answer.split())[:80]
+        raise ValueError(f"Your reply holds no JSON object that can be read: {shown!r}.")
+    return max(found, key=lambda pair: pair[0])[1]
+
+
+def _answer_of(text: str) -> str:
+    head = text.lstrip()
+    thought, tag, answer = head.partition(CLOSE_THOUGHT)
+    if tag:
+        return answer
+    if head.startswith(OPEN_THOUGHT):
+        raise NoCodeInReply("Your reply ended before its thought did, so it holds no answer.")
+    return thought
+
+
+def _script_of(blocks: Sequence[Block]) -> str:
+    """The script in Python blocks; it need not compile if none of them does."""
+    sound = [block for block in blocks if compile_error(block.code) is None]
+    for place in range(len(sound) - 1, -1, -1):
+        if is_whole_script(sound[place].code) and not _continues(sound, place):
+            return sound[place].code
+    for parts in (blocks, sound):
+        joined = "\n\n".join(block.code.strip("\n") for block in parts)
+        if joined and compile_error(joined) is None:
+            return joined
+    return "\n\n".join(block.code.strip("\n") for block in blocks if block.language or not sound)
+
+
+def _continues(blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block uses names that only the blocks before it bind."""
+    before: set[str] = set()
+    for block in blocks[:place]:
+        before |= names_bound(block.code)
+    return bool(names_needed(blocks[place].code) & before)
+
+
+def _plan_around(answer: str, blocks: Sequence[Block]) -> str:
+    before = answer[: blocks[0].start].strip()
+    return before or answer[blocks[-1].end :].strip() or _NO_PLAN
+
+
+def _objects_in(text: str) -> Iterator[tuple[int, int, dict[str, object]]]:
+    """Objects with their places, none inside another."""
+    here = 0
+    for _ in range(_MOST_STARTS):
+        start = text.find("{", here)
+        if start < 0:
+            return
+        end = _closing_brace(text, start)
+        value = _read_object(text[start:end]) if end else None
+        if value is not None and end:
+            yield start, end, value
+        here = end if value is not None and end else start + 1
+
+
+def _closing_brace(text: str, start: int) -> int | None:
+    """One past the brace that closes the one at `start`; braces in double quotes do not count."""
+    depth = 0
+    in_string = False
+    place = start
+    while place < len(text):
+        sign = text[place]
+        if in_string and sign == "\\":
+            place += 1
+        elif sign == '"':
+            in_string = not in_string
+        elif not in_string and sign in "{}":
+            depth += 1 if sign == "{" else -1
+            if depth == 0:
+                return place + 1
+        place += 1
+    return None
+
+
+def _read_object(text: str) -> dict[str, object] | None:
+    for form in (text, _TRAILING_COMMA.sub(lambda hit: hit[1] or "", text)):
+        try:
+            value = json.loads(form, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return value if isinstance(value, dict) else None
     try:
-        ast.parse(code)
-    except (SyntaxError, ValueError) as error:
-        raise NoCodeInReply(f"Your code block is no valid Python: {error}.") from error
-    plan = answer[: blocks[0].start()].strip()
-    return PlannedCode(plan or "(no plan was given)", code)
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return None
+    is_object = isinstance(value, dict) and all(isinstance(key, str) for key in value)
+    return value if is_object else None

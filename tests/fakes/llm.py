@@ -6,15 +6,22 @@
         assert llm.requests[0].prompt.startswith(...)
 
 A script is a list of steps, whose last one repeats for ever, or a function from Request to a step.
-A step is a text, a Reply, a Fault or a CutStream.
+A step is a text, a Reply, a Fault, a CutStream or a Stall; llm_faults.py has the usual bad replies.
+
+`refuses` names parameters that are answered with 400, as the real endpoints do: either a collection
+of names (OpenAI's sentence) or a mapping from name to the provider's sentence. `owned_by` makes
+GET /v1/models answer with that owner. `served` counts what was sent to the clients.
 """
 
 import json
+import select
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
 from typing import Any
 
 from tests.fakes.served import Served
@@ -24,7 +31,13 @@ _CHUNK_CHARS = 24
 
 @dataclass(frozen=True)
 class Reply:
-    """A good answer. Token counts default to one token per four characters."""
+    """A good answer. Token counts default to one token per four characters.
+
+    `delay_s` passes before the first byte, `chunk_delay_s` before each further chunk.
+    `reasoning_field` is the name under which a chat sends the thought; raw completions and chats
+    with continue_final_message send it in the text, with a closing tag behind it. Without
+    `counts_tokens` the endpoint says nothing of its usage.
+    """
 
     text: str
     reasoning: str = ""
@@ -32,25 +45,51 @@ class Reply:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     delay_s: float = 0.0
+    chunk_delay_s: float = 0.0
+    reasoning_tokens: int | None = None
+    reasoning_field: str = "reasoning_content"
+    counts_tokens: bool = True
 
 
 @dataclass(frozen=True)
 class Fault:
-    """An HTTP error with a JSON body as OpenAI sends it; `retry_after_s` sets the header."""
+    """An HTTP error with a JSON body as OpenAI sends it.
+
+    `retry_after_s` sets the header in seconds, `retry_after` as it is (an HTTP date).
+    """
 
     status: int
     message: str = "scripted fault"
     retry_after_s: float | None = None
+    retry_after: str | None = None
+    code: str | int | None = None
+    param: str | None = None
 
 
 @dataclass(frozen=True)
 class CutStream:
-    """A connection that breaks after `text` has been sent, before the answer is complete."""
+    """A connection that breaks after `text` has been sent, before the answer is complete.
+
+    With token counts these come along with the text, as some servers send them in every chunk.
+    """
 
     text: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
 
 
-Step = str | Reply | Fault | CutStream
+@dataclass(frozen=True)
+class Stall:
+    """A server that falls silent after `text`, before its headers if `text` is None.
+
+    It stays so until the client goes, the server is closed, or `seconds` have passed.
+    """
+
+    text: str | None = ""
+    seconds: float = 60.0
+
+
+Step = str | Reply | Fault | CutStream | Stall
 
 
 @dataclass(frozen=True)
@@ -75,14 +114,33 @@ class Request:
         return bool(self.body.get("stream"))
 
 
+@dataclass
+class Tally:
+    """What a server has answered: requests of any outcome, and the tokens that it told of."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    reasoning_tokens: int = 0
+
+
 Script = Callable[[Request], Step] | Sequence[Step]
 
 
 class FakeLLM(Served):
     """The server, as a context manager. `base_url` ends in /v1; `requests` grows with each call."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(
+        self,
+        script: Script,
+        refuses: Collection[str] | Mapping[str, str] = (),
+        owned_by: str | None = None,
+    ) -> None:
         self.requests: list[Request] = []
+        self.served = Tally()
+        self.owned_by = owned_by
+        self.is_closing = threading.Event()
+        self._refuses = refuses
         self._script = script
         self._lock = threading.Lock()
         super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self)))
@@ -97,9 +155,37 @@ class FakeLLM(Served):
         with self._lock:
             request = Request(len(self.requests), path, headers, body)
             self.requests.append(request)
+            self.served.requests += 1
+        refused = next((name for name in self._refuses if name in body), None)
+        if refused is not None:
+            return _refusal(refused, self._refuses)
         if callable(self._script):
             return self._script(request)
         return self._script[min(request.index, len(self._script) - 1)]
+
+    def count(self, usage: Mapping[str, Any]) -> None:
+        """Add what a client is about to be told of an answer's tokens."""
+        details = usage.get("completion_tokens_details") or {}
+        with self._lock:
+            self.served.prompt_tokens += usage["prompt_tokens"]
+            self.served.completion_tokens += usage["completion_tokens"]
+            self.served.reasoning_tokens += details.get("reasoning_tokens", 0)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.is_closing.set()
+        super().__exit__(kind, error, trace)
+
+
+def _refusal(name: str, refuses: Collection[str] | Mapping[str, str]) -> Fault:
+    usual = f"Unsupported parameter: '{name}' is not supported with this model."
+    if isinstance(refuses, Mapping):
+        return Fault(400, refuses[name] or usual)
+    return Fault(400, usual, code="unsupported_parameter", param=name)
 
 
 def _handler_of(fake: FakeLLM) -> type[BaseHTTPRequestHandler]:
@@ -110,7 +196,15 @@ def _handler_of(fake: FakeLLM) -> type[BaseHTTPRequestHandler]:
             length = int(self.headers.get("Content-Length", 0))
             body = json.loads(self.rfile.read(length) or b"{}")
             headers = {name.lower(): value for name, value in self.headers.items()}
-            _answer(self, body, fake.next_step(self.path, headers, body))
+            _answer(fake, self, body, fake.next_step(self.path, headers, body))
+
+        def do_GET(self) -> None:
+            self.close_connection = True
+            if fake.owned_by is None or not self.path.endswith("/models"):
+                _send_fault(self, Fault(404, "no such path"))
+                return
+            row = {"id": "fake", "object": "model", "owned_by": fake.owned_by}
+            _send_json(self, {"object": "list", "data": [row]})
 
         def log_message(self, format: str, *args: object) -> None:
             """Stay silent: tests read `requests`."""
@@ -118,51 +212,77 @@ def _handler_of(fake: FakeLLM) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _answer(handler: BaseHTTPRequestHandler, body: Mapping[str, Any], step: Step) -> None:
+def _answer(
+    fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], step: Step
+) -> None:
     try:
         if isinstance(step, Fault):
             _send_fault(handler, step)
         elif isinstance(step, CutStream):
-            _send_cut(handler, body, step)
+            _send_cut(fake, handler, body, step)
+        elif isinstance(step, Stall):
+            _stall(fake, handler, body, step)
         else:
             reply = Reply(step) if isinstance(step, str) else step
             time.sleep(reply.delay_s)
             send = _send_stream if body.get("stream") else _send_whole
-            send(handler, body, reply)
+            send(fake, handler, body, reply)
     except (BrokenPipeError, ConnectionResetError):
         pass  # the client gave up first, which some tests want
 
 
 def _send_fault(handler: BaseHTTPRequestHandler, fault: Fault) -> None:
-    extra = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
-    error = {"error": {"message": fault.message, "type": "fake", "code": fault.status}}
+    seconds = None if fault.retry_after_s is None else str(fault.retry_after_s)
+    wait = fault.retry_after or seconds
+    extra = {} if wait is None else {"Retry-After": wait}
+    code = fault.status if fault.code is None else fault.code
+    error = {
+        "error": {"message": fault.message, "type": "fake", "code": code, "param": fault.param}
+    }
     _send_json(handler, error, fault.status, extra)
 
 
-def _send_whole(handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply) -> None:
-    message = {"role": "assistant", "content": reply.text}
-    if reply.reasoning:
-        message["reasoning_content"] = reply.reasoning
+def _send_whole(
+    fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply
+) -> None:
+    content, reasoning = _content_of(handler, body, reply)
+    message = {"role": "assistant", "content": content}
+    if reasoning:
+        message[reply.reasoning_field] = reasoning
     choice: dict[str, Any] = {"index": 0, "finish_reason": reply.finish_reason}
     kind = "text_completion" if _is_legacy(handler) else "chat.completion"
-    choice |= {"text": reply.text} if _is_legacy(handler) else {"message": message}
-    _send_json(handler, _envelope(body, kind, [choice]) | {"usage": _usage(body, reply)})
+    choice |= {"text": content} if _is_legacy(handler) else {"message": message}
+    whole = _envelope(body, kind, [choice])
+    if reply.counts_tokens:
+        whole["usage"] = _usage(body, reply)
+        fake.count(whole["usage"])
+    _send_json(handler, whole)
 
 
-def _send_stream(handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply) -> None:
+def _send_stream(
+    fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply
+) -> None:
     _open_stream(handler)
-    for chunk in _chunks(handler, body, reply):
-        handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-        handler.wfile.flush()
+    for number, chunk in enumerate(_chunks(handler, body, reply)):
+        if number and fake.is_closing.wait(reply.chunk_delay_s):
+            return
+        if "usage" in chunk:
+            fake.count(chunk["usage"])
+        _send_event(handler, chunk)
     handler.wfile.write(b"data: [DONE]\n\n")
 
 
-def _send_cut(handler: BaseHTTPRequestHandler, body: Mapping[str, Any], cut: CutStream) -> None:
+def _send_cut(
+    fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], cut: CutStream
+) -> None:
     if body.get("stream"):
         _open_stream(handler)
-        piece = _piece(handler, {"content": cut.text})
-        chunk = _envelope(body, "chat.completion.chunk", [piece])
-        handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        chunk = _envelope(body, "chat.completion.chunk", [_piece(handler, {"content": cut.text})])
+        if cut.prompt_tokens or cut.completion_tokens:
+            counted = Reply("", "", "", cut.prompt_tokens, cut.completion_tokens)
+            chunk["usage"] = _usage(body, counted)
+            fake.count(chunk["usage"])
+        _send_event(handler, chunk)
         return
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
@@ -171,17 +291,51 @@ def _send_cut(handler: BaseHTTPRequestHandler, body: Mapping[str, Any], cut: Cut
     handler.wfile.write(cut.text.encode())
 
 
+def _stall(
+    fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], stall: Stall
+) -> None:
+    if stall.text is not None:
+        _open_stream(handler)
+        piece = _piece(handler, {"content": stall.text})
+        _send_event(handler, _envelope(body, "chat.completion.chunk", [piece]))
+    end = time.monotonic() + stall.seconds
+    while time.monotonic() < end and not _has_gone(handler.connection):
+        if fake.is_closing.wait(0.02):
+            return
+
+
+def _has_gone(connection: socket.socket) -> bool:
+    """The client has closed its end."""
+    ready, _, _ = select.select([connection], [], [], 0)
+    return bool(ready) and connection.recv(1, socket.MSG_PEEK) == b""
+
+
+def _send_event(handler: BaseHTTPRequestHandler, chunk: Mapping[str, Any]) -> None:
+    handler.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+    handler.wfile.flush()
+
+
 def _chunks(
     handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply
 ) -> Iterator[dict[str, Any]]:
     kind = "text_completion" if _is_legacy(handler) else "chat.completion.chunk"
-    deltas = [{"reasoning_content": part} for part in _parts(reply.reasoning)]
-    deltas += [{"content": part} for part in _parts(reply.text)]
+    content, reasoning = _content_of(handler, body, reply)
+    deltas = [{reply.reasoning_field: part} for part in _parts(reasoning)]
+    deltas += [{"content": part} for part in _parts(content)]
     for delta in deltas:
         yield _envelope(body, kind, [_piece(handler, delta)])
     yield _envelope(body, kind, [_piece(handler, {}, reply.finish_reason)])
-    if (body.get("stream_options") or {}).get("include_usage"):
+    if reply.counts_tokens and (body.get("stream_options") or {}).get("include_usage"):
         yield _envelope(body, kind, []) | {"usage": _usage(body, reply)}
+
+
+def _content_of(
+    handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply
+) -> tuple[str, str]:
+    """Text and thought as this path sends them: raw ones go on in the thought that was begun."""
+    if reply.reasoning and (_is_legacy(handler) or body.get("continue_final_message")):
+        return f"{reply.reasoning}\n</think>\n\n{reply.text}", ""
+    return reply.text, reply.reasoning
 
 
 def _piece(
@@ -213,16 +367,19 @@ def _envelope(
     }
 
 
-def _usage(body: Mapping[str, Any], reply: Reply) -> dict[str, int]:
+def _usage(body: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
     asked = len(json.dumps(body.get("messages", body.get("prompt", "")))) // 4
     prompt = asked if reply.prompt_tokens is None else reply.prompt_tokens
     answered = (len(reply.text) + len(reply.reasoning)) // 4
     completion = answered if reply.completion_tokens is None else reply.completion_tokens
-    return {
+    usage: dict[str, Any] = {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
     }
+    if reply.reasoning_tokens is not None:
+        usage["completion_tokens_details"] = {"reasoning_tokens": reply.reasoning_tokens}
+    return usage
 
 
 def _open_stream(handler: BaseHTTPRequestHandler) -> None:
