@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade the submissions that a JSON Lines file names."),
     "grade-sample": ("grade_sample", "Grade one submission file."),
     "report": ("report", "Write tables, plots and the page of one or more run groups."),
+    "agent": ("agent", "Run the agent alone on a folder, or view its search tree."),
 }
 
 

@@ -63,7 +63,7 @@ function hunks(rows, context = 3) {
   let until = -1;
   rows.forEach((row, place) => {
     if (row.sign === " ") return;
-    if (place - context > until) found.push([]);
+    if (!found.length || place - context > until + 1) found.push([]);
     for (let i = Math.max(place - context, until + 1, 0); i <= Math.min(place + context, rows.length - 1); i++) {
       found.at(-1).push(rows[i]);
     }

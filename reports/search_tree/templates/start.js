@@ -10,6 +10,7 @@ function showProblems() {
 // Lay out and draw all nodes that are known.
 function showTree() {
   addMarks();
+  standingNow = standing(moment());
   extent = placeNodes();
   if (view.isFitted) fit();
   else placeMarks();

@@ -90,7 +90,7 @@ function steps(records, x, y) {
 }
 
 function scoreAxis(low, high, y, width) {
-  return roundSteps(low, high, 3).flatMap((score) => [
+  return roundSteps(low, high, 5).flatMap((score) => [
     draw("path", { class: "grid", d: `M${CHART.left} ${y(score)}H${width - CHART.right}` }),
     draw("text", { class: "y", x: CHART.left - 6, y: y(score) }, showNumber(score, 6)),
   ]);

@@ -18,12 +18,12 @@ function addMarks() {
 
 function newMark(node) {
   const sign = draw("text", { class: "sign" });
-  const score = draw("text", { class: "label score", y: 38 }, node.metric === null ? "" : showNumber(node.metric, 4));
+  const score = draw("text", { class: "label score", y: 40.5 }, node.metric === null ? "" : showNumber(node.metric, 4));
   const shape = SHAPES[actionOf(node.action).shape];
   const group = draw("g", { role: "treeitem", "aria-level": node.depth, tabindex: -1, "data-node": node.id },
     draw("g", { class: "body" },
-      draw("circle", { class: "ring", r: 17 }), draw("path", { class: "shape", d: shape }), sign),
-    draw("text", { class: "label", y: 27 }, labelOf(node)), score);
+      draw("circle", { class: "ring", r: 16 }), draw("path", { class: "shape", d: shape }), sign),
+    draw("text", { class: "label", y: 29.5 }, labelOf(node)), score);
   byId("nodes").append(group);
   const edges = [newEdge("edge", search.byId.get(node.parent) ?? null, node)];
   for (const partner of node.partners) {
@@ -76,7 +76,7 @@ function placeCallout() {
   if (!best) return callout.replaceChildren();
   const text = callout.firstChild ?? callout.appendChild(draw("text", {}));
   const [x] = onScreen(best);
-  const isLeft = x > view.width - 110;
+  const isLeft = x > view.width - CALLOUT_PX;
   const away = 9 + 13 * view.k;
   text.textContent = `★ best ${showNumber(best.metric, 5)}`;
   text.setAttribute("text-anchor", isLeft ? "end" : "start");
@@ -100,6 +100,7 @@ function restyle() {
       ["told", told.has(node.id)],
       ["dimmed", !isMatch(node)],
       ["newest", node === newest],
+      ["joined", isJoined(node)],
       ["bright", node.rank !== null && node.share > 0.45],
     ];
     styleMark(node, flags.filter(([, isSet]) => isSet).map(([name]) => name));
@@ -132,6 +133,7 @@ function styleMark(node, flags) {
 function styleEdge(edge, flags) {
   edge.line.classList.toggle("hidden", flags.includes("hidden"));
   edge.line.classList.toggle("dimmed", flags.includes("dimmed"));
+  edge.line.classList.toggle("joined", flags.includes("joined"));
 }
 
 function sentenceOf(node) {
@@ -139,6 +141,9 @@ function sentenceOf(node) {
   const place = node.rank === null ? "" : `rank ${node.rank} of ${standingNow.valid}`;
   return [node.id, node.action, verdictOf(node.verdict).word, score, place].filter(Boolean).join(", ");
 }
+
+const isJoined = (node) => node.partners.length > 0
+  && (node === chosen.node || node.partners.includes(chosen.node?.id));
 
 // One node is in the tab order: the selected one, else the first that is shown.
 function setTabStop(shown) {

@@ -2,27 +2,33 @@
 
 const CELL = 52; // between neighbours of a layer, in scene units; a node is about 24 wide
 const LEAST_LAYER = 66;
-const MOST_LAYER = 150;
+const MOST_LAYER = 104;
+const MOST_LAYER_PX = 60; // in a tree that is shown so small that layers may lie further apart
+const ROOM = { side: 10, top: 46, bottom: 30 }; // pixels; buttons above, help below
 const NODE_RADIUS = 11;
 const LEAST_RADIUS_PX = 3.8;
-const MOST_FIT = 1.25;
+const CALLOUT_PX = 140;
+const MOST_FIT = 1.4;
 const SIGNS_FROM = 0.5; // zoom from which signs in nodes can be read, and labels below them
 const LABELS_FROM = 0.76;
 
 const view = { x: 0, y: 0, k: 1, width: 0, height: 0, isDown: true, layer: LEAST_LAYER, isFitted: true };
 let extent = { rows: 0, layers: 0, rootRow: 0 };
 
+const roomAcross = () => Math.max(view.width - 2 * ROOM.side, 50);
+const roomAlong = () => Math.max(view.height - ROOM.top - ROOM.bottom, 50);
+
 // The tree grows down or to the right, whichever shows it larger; layers take the room there is.
 function orient() {
   const wide = (extent.rows + 1) * CELL;
   const deep = (extent.layers + 0.6) * LEAST_LAYER;
-  const [width, height] = [Math.max(view.width - 40, 50), Math.max(view.height - 50, 50)];
+  const [width, height] = [roomAcross(), roomAlong()];
   const scale = (across, along) => Math.min(across / wide, along / deep, MOST_FIT);
   view.isDown = scale(width, height) >= scale(height, width);
   const along = view.isDown ? height : width;
   const k = Math.max(scale(width, height), scale(height, width));
   const room = along / k / (extent.layers + 0.6);
-  view.layer = Math.min(MOST_LAYER, Math.max(LEAST_LAYER, room));
+  view.layer = Math.min(Math.max(MOST_LAYER, MOST_LAYER_PX / k), Math.max(LEAST_LAYER, room));
 }
 
 function spot(row, depth) {
@@ -36,11 +42,22 @@ function fit() {
   const [right, bottom] = spot(extent.rows, extent.layers);
   const [left, top] = [-26, -24];
   const [width, height] = [right + 30 - left, bottom + 42 - top];
-  view.k = Math.min(MOST_FIT, (view.width - 12) / width, (view.height - 12) / height);
-  view.x = (view.width - width * view.k) / 2 - left * view.k;
-  view.y = Math.max(0, (view.height - height * view.k) / 2) - top * view.k;
+  view.k = Math.min(MOST_FIT, roomAcross() / width, roomAlong() / height);
+  const across = Math.max(width * view.k, roomForCallout(left));
+  view.x = (view.width - across) / 2 - left * view.k;
+  view.y = ROOM.top + (roomAlong() - height * view.k) / 2 - top * view.k;
   view.isFitted = true;
   applyView();
+}
+
+// Shrinks the view, if only a little is needed, until the best score fits in beside its node.
+function roomForCallout(left) {
+  if (!standingNow.best) return 0;
+  const away = standingNow.best.x - left;
+  const k = Math.min(view.k, (roomAcross() - CALLOUT_PX) / away);
+  if (k < 0.7 * view.k) return 0;
+  view.k = k;
+  return away * k + CALLOUT_PX;
 }
 
 function applyView() {
@@ -129,6 +146,12 @@ function listenToPointers() {
   for (const end of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(end, (event) => held.delete(event.pointerId));
   }
+  canvas.addEventListener("pointerover", (event) => {
+    const mark = event.target.closest("[data-node]");
+    const node = mark && search.byId.get(mark.dataset.node);
+    if (node) mark.querySelector("title")?.remove();
+    if (node) mark.append(draw("title", {}, `${sentenceOf(node)}\n${(node.plan ?? "").slice(0, 200)}`));
+  });
   canvas.addEventListener("click", (event) => {
     if (moved >= 5) return;
     const node = nearestNode(...inside(event));

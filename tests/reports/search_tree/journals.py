@@ -64,10 +64,10 @@ class Search:
     def journal(self) -> Path:
         return self.root / "logs" / "journal.jsonl"
 
-    def grow(self, nodes: int = 1, **fields: Any) -> dict[str, Any]:
+    def grow(self, nodes: int = 1, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Add nodes; `fields` overwrite those of the last one, which is returned."""
         for left in range(nodes - 1, -1, -1):
-            line = self._finished() | ({} if left else fields)
+            line = self._finished() | dict(() if left else fields or ())
             self.lines.append(line)
             with self.journal.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
@@ -201,7 +201,7 @@ def write_hostile_search(root: Path) -> Path:
     search = Search(root)
     search.grow(4)
     texts = ("plan", "insight", "analysis", "note", "error", "metric_name", "output_tail")
-    last = search.grow(**dict.fromkeys(texts, HOSTILE))
+    last = search.grow(fields=dict.fromkeys(texts, HOSTILE))
     for name in ("solution.py", "output.txt", "prompt.txt"):
         (root / "code" / last["node_id"] / name).write_text(f"before\n{HOSTILE}\nafter\n", "utf-8")
     return root
