@@ -1,16 +1,19 @@
 """Puts a run together: task, coder, executor, judge, journal, from settings and variant."""
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.budget import Budget
-from agent.coder import Coder, Contract, Reviewer
+from agent.closing import Closing
+from agent.coder import Coder, Reviewer
 from agent.config import Settings
 from agent.executors import load_executor
 from agent.journal import Journal
 from agent.judging.judge import Judge
+from agent.judging.plan import JudgingPlan, plan_judging
 from agent.judging.submission import SampleSubmission, ValidationEndpoint
 from agent.llm.base import Usage
 from agent.loop import AgentLoop
@@ -20,41 +23,51 @@ from agent.resources import Slots, visible_gpus
 from agent.sections import Variant
 from agent.session import Parts
 from agent.spending import Spending
-from agent.task import Task, read_task
+from agent.task import read_task
 from agent.workbench import Workbench
 
 _VALIDATION_TIMEOUT_S = 60.0
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def assemble(settings: Settings, variant: Variant, stack: ExitStack) -> AgentLoop:
+def assemble(
+    settings: Settings,
+    variant: Variant,
+    stack: ExitStack,
+    now: Callable[[], float] = time.time,
+) -> AgentLoop:
     """The loop, ready to run; what must be closed afterwards goes onto the stack.
 
+    `now` is the clock of the budget, in unix seconds.
     Raises ConfigError, JournalCorrupt, LLMRefused or OSError if something is unusable.
     """
     outbox = Outbox(settings.submission_dir, settings.code_dir, settings.logs_dir)
     outbox.open()
     spending = Spending(settings.logs_dir / "spent.json")
-    budget = Budget.of(settings, variant.finish, spending.earlier_s)
+    budget = Budget.of(settings, variant.finish, spending.earlier_s, now)
     task = read_task(settings.data_dir, settings.competition_id)
+    judging_dir = settings.code_dir / "judging"
+    plan = plan_judging(task, variant.judging, settings.seed, judging_dir)
     workers = _worker_count(settings, variant)
+    workbench = _workbench(settings, variant, plan, budget, workers)
     authors = _authors(settings, variant, stack)
     parts = Parts(
-        task=task,
+        task=plan.task,
         variant=variant,
         settings=settings,
         budget=budget,
         coder=authors.coder,
         reviewer=authors.reviewer,
-        workbench=_workbench(settings, variant, task, budget, workers),
-        contract=Contract(has_sample_runs=variant.execution.sample_run.enabled),
+        workbench=workbench,
+        contract=replace(plan.contract, has_sample_runs=variant.execution.sample_run.enabled),
         outbox=outbox,
         journal=Journal(settings.logs_dir / "journal.jsonl"),
         pending=PendingAttempts(settings.logs_dir / "pending"),
         workers=workers,
         usage=lambda: spending.earlier_usage + authors.usage(),
     )
-    return AgentLoop(parts, spending)
+    closing = Closing(variant.finish, plan, workbench, outbox, budget)
+    return AgentLoop(parts, spending, closing, f"judging: {plan.reason}")
 
 
 def _worker_count(settings: Settings, variant: Variant) -> int:
@@ -63,15 +76,14 @@ def _worker_count(settings: Settings, variant: Variant) -> int:
 
 
 def _workbench(
-    settings: Settings, variant: Variant, task: Task, budget: Budget, workers: int
+    settings: Settings, variant: Variant, plan: JudgingPlan, budget: Budget, workers: int
 ) -> Workbench:
-    sample = SampleSubmission(task.sample.path) if task.sample else None
-    endpoint = _endpoint(settings, budget)
+    sample = SampleSubmission(plan.full_task.sample.path) if plan.full_task.sample else None
     return Workbench(
-        input_dir=settings.data_dir,
-        folds_file=None,
+        input_dir=plan.input_dir,
+        folds_file=plan.folds_file,
         executor=load_executor(variant.execution.executor)(),
-        judge=Judge(sample, endpoint),
+        judge=Judge(sample, _endpoint(settings, budget), plan),
         section=variant.execution,
         slots=Slots(
             workers,

@@ -17,18 +17,21 @@ _LAST_WORDS_S = 2.0
 class AgentLoop:
     """One run of the agent. A journal that holds attempts already is gone on with.
 
-    `ending` is called once, when the workers are done; it makes the best of what was found.
+    `closing` is called once, when the workers are done; it makes the best of what was found.
+    `conditions` is said in the log.
     """
 
     def __init__(
         self,
         parts: Parts,
         spending: Spending,
-        ending: Callable[[Session], None] = lambda session: None,
+        closing: Callable[[Session], None] = lambda session: None,
+        conditions: str = "",
     ) -> None:
         self._parts = parts
         self._spending = spending
-        self._ending = ending
+        self._closing = closing
+        self._conditions = conditions
         self.session = Session(parts)
         """What the workers share; look into its tree only when they are done."""
 
@@ -39,9 +42,11 @@ class AgentLoop:
         submission is in place then too. Interrupted by an exception (SystemExit of a signal), it
         kills what runs and lets the exception through.
         """
+        if self._conditions:
+            _LOG.info(self._conditions)
         self.session.resume()
         self._work()
-        self._ending(self.session)
+        self._closing(self.session)
         if self.session.failure is not None:
             raise self.session.failure
         return self.session.reason or ""

@@ -106,6 +106,14 @@ class Session:
         """At least one solution was judged, in this process or before it."""
         return len(self._search.tree) > 0
 
+    def seconds_of(self, node_id: str) -> float:
+        """Execution time of a judged attempt. Raises KeyError if there is none of this id."""
+        return self._attempts[node_id].seconds
+
+    def usage(self) -> Usage:
+        """What the models have cost the run so far."""
+        return self._parts.usage()
+
     def resume(self) -> None:
         """Take up what the journal and the pending attempts hold. Raises JournalCorrupt."""
         records = self._parts.journal.records

@@ -80,6 +80,13 @@ class Judge:
         outcome = Outcome(Verdict.OK, measured.value, measured.noise)
         return Judgement(outcome, None, self._note(measured, claimed), claimed)
 
+    def form_complaint(self, submission: Path) -> str | None:
+        """What is wrong with a submission's form, asked of the sample, then of the endpoint."""
+        found = self.sample.complaint(submission) if self.sample else None
+        if found or self.endpoint is None:
+            return found
+        return self.endpoint.complaint(submission)
+
     def _measured(
         self, node_dir: Path, claimed: float | None, complaint: str
     ) -> tuple["_Measured", Judgement | None]:
@@ -112,10 +119,7 @@ class Judge:
             if found:
                 return found
             split_submission(submission, self.sample.path, hidden.ids)
-        found = self.sample.complaint(submission) if self.sample else None
-        if found or self.endpoint is None:
-            return found
-        return self.endpoint.complaint(submission)
+        return self.form_complaint(submission)
 
     def _suspicion(self, node_dir: Path, measured: "_Measured") -> str | None:
         plan = self.plan

@@ -23,7 +23,8 @@ Fit a model.
 import json, os, pandas as pd
 assert "OPENAI_API_KEY" not in os.environ
 sample = pd.read_csv("input/sample_submission.csv")
-sample.assign(benign={value}).to_csv("submission.csv", index=False)
+sample["benign"] = [{value} + row / 10_000 for row in range(len(sample))]
+sample.to_csv("submission.csv", index=False)
 json.dump({{"metric": {value}, "metric_name": "roc_auc"}}, open("result.json", "w"))
 print("Validation metric: {value}")
 ```
@@ -262,7 +263,10 @@ def _ask(run: AgentRun, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_variants_can_be_listed_and_checked(run: AgentRun) -> None:
     listed = _ask(run, "--list-variants")
     rows = json.loads(listed.stdout)
-    assert [row["name"] for row in rows] == ["aide", "ml-master"]
+    assert [row["name"] for row in rows] == sorted(
+        [*("aide", "ml-master", "ml-master-no-memory", "ml-master-no-prefill", "podium")]
+        + [*("ml-master-no-tree", "ml-master-released", "ml-master-serial")]
+    )
     assert set(rows[0]) == {"name", "title", "description", "file"}
     good = _ask(run, "--check-variant", rows[0]["file"])
     assert (good.returncode, good.stderr) == (0, "")
