@@ -55,7 +55,10 @@ def url_of(profile: Profile, base_url: str) -> str:
 
 
 def begins_in_thought(profile: Profile, prompt: Prompt) -> bool:
-    """Whether the first word of the reply belongs to a thought that we opened."""
-    if profile.transport == "completions":
-        return True
-    return profile.transport == "chat_prefix" and bool(prompt.thought)
+    """Whether the text of the reply begins inside a thought that we opened.
+
+    DeepSeek goes on with the thought in the field it has for it.
+    """
+    if profile.transport == "chat_prefix" and profile.endpoint.prefix != "deepseek":
+        return bool(prompt.thought)
+    return profile.transport == "completions"

@@ -82,11 +82,13 @@ class CutStream:
 class Stall:
     """A server that falls silent after `text`, before its headers if `text` is None.
 
-    It stays so until the client goes, the server is closed, or `seconds` have passed.
+    It stays so until the client goes, the server is closed, or `seconds` have passed. With a
+    `finish_reason` the answer is complete, and only its end does not come.
     """
 
     text: str | None = ""
     seconds: float = 60.0
+    finish_reason: str | None = None
 
 
 Step = str | Reply | Fault | CutStream | Stall
@@ -296,7 +298,7 @@ def _stall(
 ) -> None:
     if stall.text is not None:
         _open_stream(handler)
-        piece = _piece(handler, {"content": stall.text})
+        piece = _piece(handler, {"content": stall.text}, stall.finish_reason)
         _send_event(handler, _envelope(body, "chat.completion.chunk", [piece]))
     end = time.monotonic() + stall.seconds
     while time.monotonic() < end and not _has_gone(handler.connection):

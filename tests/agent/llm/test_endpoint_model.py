@@ -10,6 +10,7 @@ import pytest
 
 from agent.config import load_variant
 from agent.errors import LLMRefused, LLMUnavailable
+from agent.llm import wire
 from agent.llm.base import Message, Prompt, Usage
 from agent.llm.endpoint_model import EndpointModel
 from tests.fakes.llm import CutStream, FakeLLM, Fault, Reply, Request, Stall, Step
@@ -279,6 +280,16 @@ def test_the_deadline_is_kept(step: Step) -> None:
 def test_one_silent_request_does_not_use_up_all_the_time() -> None:
     with FakeLLM([Stall("half"), "hello"]) as llm, _client(llm, [], timeout_s=0.4) as client:
         assert client.complete(_ASK, 20).text == "hello"
+
+
+def test_a_finished_answer_does_not_wait_for_ever_for_its_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "_AFTER_FINISH_S", 0.2)
+    with FakeLLM([Stall("hi", finish_reason="stop")]) as llm, _client(llm) as client:
+        begin = time.monotonic()
+        assert client.complete(_ASK, 60).text == "hi"
+        assert time.monotonic() - begin < 2
 
 
 def _open_sockets() -> int:
