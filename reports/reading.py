@@ -116,10 +116,16 @@ def _opened_below(root: Path, parts: Sequence[str]) -> Iterator[BinaryIO]:
         descriptor = os.open(parts[-1], _SAFELY, dir_fd=here)
     finally:
         os.close(here)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", "/".join(parts))
+    with _regular(descriptor, "/".join(parts)) as file:
         yield file
+
+
+def _regular(descriptor: int, name: str) -> BinaryIO:
+    """The open file as an object; raises OSError, and closes it, when it is no regular file."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a regular file", name)
+    return os.fdopen(descriptor, "rb")
 
 
 def _both_ends(file: BinaryIO, most_bytes: int) -> Ends:
@@ -134,11 +140,8 @@ def _both_ends(file: BinaryIO, most_bytes: int) -> Ends:
 
 def _read_bytes(path: Path) -> bytes:
     # An agent may leave a link to private answers, or a pipe on which a reader waits for ever.
-    descriptor = os.open(path, _SAFELY)
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(path))
+    with _regular(os.open(path, _SAFELY), str(path)) as file:
+        found = os.fstat(file.fileno())
         if found.st_size > LARGEST_FILE_BYTES:
             raise OSError(errno.EFBIG, f"{found.st_size} bytes are too many to read", str(path))
         return file.read()
