@@ -6,7 +6,8 @@ from threading import Lock
 from agent.coder import CodeRequest, WrittenCode
 from agent.errors import NoCodeInReply
 from agent.llm.base import Completion, LanguageModel, Message, Prompt, Usage
-from agent.llm.replies import PlannedCode, distil, parse_reply
+from agent.llm.insights import distil
+from agent.llm.replies import PlannedCode, parse_reply
 from agent.operators.prompting import prompt_for
 from agent.preview import preview
 from agent.sections import LLMSection, MemorySection, OperatorsSection

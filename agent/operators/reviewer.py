@@ -93,10 +93,10 @@ def _summary_of(text: str) -> str:
         answer = parse_json(text)
     except ValueError:
         return ""
-    if not isinstance(answer, dict) or not isinstance(answer.get("summary"), str):
+    summary, suspicion = answer.get("summary"), answer.get("suspicion")
+    if not isinstance(summary, str):
         return ""
-    summary = _sentences(answer["summary"])
-    suspicion = answer.get("suspicion")
+    summary = _sentences(summary)
     if summary and isinstance(suspicion, str) and suspicion.strip():
         told = cut_to_tokens(" ".join(suspicion.split()), _SUSPICION_TOKENS)
         return f"{summary} Suspicion: {told}"

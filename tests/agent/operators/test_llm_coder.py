@@ -1,159 +1,210 @@
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.coder import CodeRequest
-from agent.errors import LLMUnavailable, NoCodeInReply
-from agent.llm.base import Completion, Message, Usage
-from agent.operators import OPERATORS
+from agent.config import load_variant
+from agent.errors import CoderFailed, NoCodeInReply
+from agent.llm import load_model
+from agent.llm.base import Usage
 from agent.operators.llm_coder import LLMCoder
-from agent.search.memory import Attempt, Memory
-from agent.search.tree import Action, Verdict
-from agent.task import read_task
+from agent.preview import preview
+from agent.search.tree import Action
+from agent.sections import Variant
+from agent.task import Task, read_task
 from tests.agent import datasets
+from tests.agent.operators.attempt_cases import ACTIONS, CASES
+from tests.fakes.llm import FakeLLM, Reply, Request, Step
+from tests.fakes.llm_faults import UNCLOSED_THOUGHT
 
-
-class _ScriptedModel:
-    """Answers from a list and keeps the questions."""
-
-    def __init__(self, *answers: str | Completion) -> None:
-        self.answers = list(answers)
-        self.asked: list[Sequence[Message]] = []
-
-    @property
-    def usage(self) -> Usage:
-        return Usage(len(self.asked))
-
-    def close(self) -> None: ...
-
-    def complete(self, messages: Sequence[Message], timeout_s: float) -> Completion:
-        self.asked.append(messages)
-        if not self.answers:
-            raise LLMUnavailable("nothing left")
-        answer = self.answers.pop(0)
-        return Completion(answer, "", False, Usage()) if isinstance(answer, str) else answer
-
-
+_VARIANT = load_variant("ml-master")
 _GOOD = "A plan.\n```python\nprint(1)\n```"
+_TWO_BLOCKS = (
+    "A plan.\n```python\nimport json\n```\nThen it is written down.\n"
+    "```python\nprint(json.dumps(1))\n```"
+)
 
 
-def _attempt(node_id: str, verdict: Verdict, metric: float | None, error: str | None) -> Attempt:
-    return Attempt(
-        node_id=node_id,
-        action="draft",
-        plan=f"Plan of {node_id}.",
-        code=f"print('{node_id}')",
-        verdict=verdict,
-        metric=metric,
-        error=error,
-        output=f"output of {node_id}",
-        seconds=12.0,
-    )
-
-
-_VALID = _attempt("n000", Verdict.OK, 0.91, None)
-_BUGGY = _attempt("n001", Verdict.CRASH, None, "KeyError: 'x'")
-_REPAIR = _attempt("n002", Verdict.CRASH, None, "KeyError: 'y'")
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "run-token")
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return datasets.breast_cancer(tmp_path_factory.mktemp("data"), rows=80)
+def task(tmp_path_factory: pytest.TempPathFactory) -> Task:
+    return read_task(datasets.breast_cancer(tmp_path_factory.mktemp("data"), rows=80), "cancer")
 
 
-def _request(data_dir: Path, action: Action, parent: Attempt | None, memory: Memory) -> CodeRequest:
-    task = read_task(data_dir, "cancer")
-    return CodeRequest(task, action, parent, memory, 3, 600.0, 5_400.0, 7)
+@contextmanager
+def _coder(
+    llm: FakeLLM, variant: Variant = _VARIANT, model: str = "fake-1", **settings: object
+) -> Iterator[LLMCoder]:
+    # A cut answer is not asked for again at the endpoint, so that the coder sees it.
+    section = variant.llm.model_copy(update={"longest_tokens": variant.llm.max_tokens, **settings})
+    client = load_model(model, llm.base_url, section)
+    try:
+        yield LLMCoder(client, section, variant.memory, variant.operators)
+    finally:
+        client.close()
 
 
-def _prompt(data_dir: Path, action: Action, parent: Attempt | None, memory: Memory) -> str:
-    request = _request(data_dir, action, parent, memory)
-    system, user = OPERATORS[action](request, "the preview")
-    assert (system.role, user.role) == ("system", "user")
-    return user.content
+def _request(task: Task, action: Action = "draft", **changes: object) -> CodeRequest:
+    parent, memory = CASES[action]
+    request = CodeRequest(task, action, parent, memory, 3, 600.0, 30.0, 7)
+    return replace(request, **changes)  # type: ignore[arg-type]
 
 
-_CASES: list[tuple[Action, Attempt | None, Memory]] = [
-    ("draft", None, Memory()),
-    ("draft", None, Memory(siblings=(_VALID, _BUGGY))),
-    ("improve", _VALID, Memory(siblings=(_BUGGY,))),
-    ("debug", _REPAIR, Memory(lineage=(_BUGGY,))),
-]
+def _turns(request: Request) -> list[str]:
+    return [str(message["role"]) for message in request.body["messages"]]
 
 
-@pytest.mark.parametrize(("action", "parent", "memory"), _CASES)
-def test_every_prompt_states_the_task_and_the_contract(
-    data_dir: Path, action: Action, parent: Attempt | None, memory: Memory
-) -> None:
-    text = _prompt(data_dir, action, parent, memory)
-    for needed in (
-        "area under the ROC curve",
-        "the preview",
-        "measures roc_auc (higher is better)",
-        "Validation metric: <value>",
-        "./result.json",
-        '"metric_name": "roc_auc"',
-        "./submission.csv with exactly the columns id, benign and the ids of",
-        "./input/sample_submission.csv",
-        "must end within 10 min",
-        "1 h 30 min left and 7 further scripts",
-    ):
-        assert needed in text
-
-
-def test_a_draft_is_told_of_earlier_drafts_with_their_results(data_dir: Path) -> None:
-    text = _prompt(data_dir, "draft", None, Memory(siblings=(_VALID, _BUGGY)))
-    assert "Plan of n000." in text
-    assert "Result: 0.91 (higher is better), 12 s." in text
-    assert "failed (crash): KeyError: 'x'" in text
-    assert "clearly different" in text
-    first = _prompt(data_dir, "draft", None, Memory())
-    assert "this is the first solution" in first
-    assert "clearly different" not in first
-
-
-def test_an_improvement_shows_the_code_and_what_was_tried_on_it(data_dir: Path) -> None:
-    text = _prompt(data_dir, "improve", _VALID, Memory(siblings=(_BUGGY,)))
-    assert "print('n000')" in text
-    assert "scored 0.91" in text
-    assert "output of n000" in text
-    assert "Plan of n001." in text
-
-
-def test_a_repair_shows_the_fault_and_the_repairs_that_did_not_help(data_dir: Path) -> None:
-    text = _prompt(data_dir, "debug", _REPAIR, Memory(lineage=(_BUGGY,)))
-    assert "KeyError: 'y'" in text
-    assert "Repairs that did not help" in text
-    assert "Plan of n001." in text
-    assert "Repairs that did not help" not in _prompt(data_dir, "debug", _REPAIR, Memory())
-
-
-def test_plan_and_code_of_a_good_reply_are_returned(data_dir: Path) -> None:
-    written = LLMCoder(_ScriptedModel(_GOOD), 3).write(_request(data_dir, "draft", None, Memory()))
+@pytest.mark.parametrize("action", ACTIONS)
+def test_plan_and_code_of_a_good_reply_are_returned(task: Task, action: Action) -> None:
+    with FakeLLM([Reply(_GOOD, prompt_tokens=7, completion_tokens=5)]) as llm, _coder(llm) as coder:
+        written = coder.write(_request(task, action))
     assert (written.plan, written.code) == ("A plan.", "print(1)\n")
+    assert written.usage == Usage(1, 7, 5)
+    assert len(llm.requests) == 1
+    # A chat endpoint that begins no thoughts is told everything in the user's turn.
+    assert "# What is known so far" in llm.requests[0].prompt
+    assert "train.csv: 60 rows" in llm.requests[0].prompt
 
 
-@pytest.mark.parametrize(
-    ("useless", "told"),
-    [
-        ("No code today.", "holds no Python code block"),
-        ("```python\nprint(\n```", "no valid Python"),
-        (Completion("```python\nprint(1)\n```", "", True, Usage()), "cut off"),
-    ],
-    ids=["no block", "broken code", "cut at the limit"],
-)
-def test_a_useless_reply_is_answered_with_what_is_wrong(
-    data_dir: Path, useless: str | Completion, told: str
+_USELESS: dict[str, tuple[Step, str]] = {
+    "no code block": ("No code today.", "holds no Python code block"),
+    "broken code": ("```python\nprint(\n```", "no valid Python"),
+    "cut at the limit": (Reply("```python\nprint(1)\n```", finish_reason="length"), "cut off"),
+}
+
+
+@pytest.mark.parametrize("case", _USELESS)
+def test_a_useless_reply_is_answered_with_what_is_wrong(task: Task, case: str) -> None:
+    useless, told = _USELESS[case]
+    with FakeLLM([useless, _GOOD]) as llm, _coder(llm) as coder:
+        written = coder.write(_request(task, "improve"))
+    assert written.code == "print(1)\n"
+    first, second = llm.requests
+    assert _turns(first) == ["system", "user"]
+    assert _turns(second) == ["system", "user", "assistant", "user"]
+    assert told in second.body["messages"][-1]["content"]
+    assert "Answer again" in second.body["messages"][-1]["content"]
+    # Nothing is lost: the first question is repeated with all that is known.
+    assert second.body["messages"][1]["content"] == first.body["messages"][1]["content"]
+
+
+def test_code_inside_a_thought_without_an_end_is_not_taken_for_the_answer(task: Task) -> None:
+    with FakeLLM([UNCLOSED_THOUGHT, _GOOD]) as llm, _coder(llm) as coder:
+        written = coder.write(_request(task))
+    assert written.code == "print(1)\n"
+    assert len(llm.requests) == 2
+
+
+def test_two_blocks_are_one_script(task: Task) -> None:
+    with FakeLLM([_TWO_BLOCKS]) as llm, _coder(llm) as coder:
+        written = coder.write(_request(task))
+    assert written.code.index("import json") < written.code.index("print(json.dumps(1))")
+    assert written.plan.startswith("A plan.")
+
+
+def test_usage_is_the_sum_over_all_replies(task: Task) -> None:
+    useless = Reply("no", prompt_tokens=10, completion_tokens=2)
+    good = Reply(_GOOD, prompt_tokens=20, completion_tokens=3)
+    with FakeLLM([useless, useless, good]) as llm, _coder(llm) as coder:
+        assert coder.write(_request(task)).usage == Usage(3, 40, 7)
+
+
+def test_useless_replies_are_bounded(task: Task) -> None:
+    with FakeLLM(["no", "no", _GOOD]) as llm, _coder(llm, max_replies=2) as coder:
+        with pytest.raises(NoCodeInReply, match="2 replies without a usable script"):
+            coder.write(_request(task))
+        assert len(llm.requests) == 2
+
+
+def test_no_reply_is_asked_for_once_the_time_is_used_up(task: Task) -> None:
+    with (
+        FakeLLM([Reply("no", delay_s=0.3), _GOOD]) as llm,
+        _coder(llm) as coder,
+        pytest.raises(CoderFailed),
+    ):
+        coder.write(_request(task, time_left_s=0.25))
+    assert len(llm.requests) == 1
+
+
+def test_a_cancelled_run_asks_no_further(task: Task) -> None:
+    cancelled = threading.Event()
+
+    def answer(_: Request) -> Step:
+        cancelled.set()
+        return Reply("no code", delay_s=0.05)
+
+    with FakeLLM(answer) as llm, _coder(llm) as coder, pytest.raises(CoderFailed):
+        coder.write(_request(task, is_cancelled=cancelled.is_set))
+    assert len(llm.requests) == 1
+
+
+def test_the_reasoning_is_distilled_where_the_variant_remembers_insights(task: Task) -> None:
+    reasoning = (
+        "Hmm, what about trees? The classes are balanced because the set was sampled. "
+        "I will use logistic regression since the rows are few."
+    )
+    with FakeLLM([Reply(_GOOD, reasoning)]) as llm:
+        with _coder(llm) as coder:
+            insight = coder.write(_request(task)).insight
+        assert "I will use logistic regression since the rows are few." in insight
+        assert insight in reasoning or all(s in reasoning for s in insight.split(". "))
+        with _coder(llm, load_variant("ml-master-released")) as coder:
+            assert coder.write(_request(task)).insight == ""
+
+
+def test_what_was_sent_is_kept_for_readers(task: Task) -> None:
+    with FakeLLM(["no", _GOOD]) as llm:
+        with _coder(llm) as coder:
+            prompt = coder.write(_request(task, "debug")).prompt
+        with _coder(llm, load_variant("ml-master-no-prefill")) as coder:
+            told = coder.write(_request(task, "debug")).prompt
+    for message in llm.requests[1].body["messages"]:
+        assert message["content"] in prompt
+        assert f"[{message['role']}]" in prompt
+    assert all(message["content"] in told for message in llm.requests[2].body["messages"])
+    assert "[thought" not in told
+
+
+def test_a_begun_thought_is_continued_where_the_endpoint_takes_one(task: Task) -> None:
+    reply = "so I print.</think>\n" + _GOOD
+    with (
+        FakeLLM([reply]) as llm,
+        _coder(llm, model="deepseek-r1", prefill="completions") as coder,
+    ):
+        written = coder.write(_request(task, "debug"))
+    assert written.code == "print(1)\n"
+    (asked,) = llm.requests
+    assert asked.path.endswith("/completions")
+    before, _, thought = asked.prompt.partition("<think>")
+    assert "I ran it. The result: failed (crash) after 12 s: KeyError: 'missing3'" in thought
+    assert "Plan number 1." in thought
+    assert "Plan number 1." not in before
+    assert "# What is known so far" not in asked.prompt
+    assert thought.strip() in written.prompt
+
+
+def test_the_data_are_looked_at_once_by_however_many_workers(
+    task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = _ScriptedModel(useless, _GOOD)
-    LLMCoder(model, 3).write(_request(data_dir, "draft", None, Memory()))
-    assert [m.role for m in model.asked[1]] == ["system", "user", "assistant", "user"]
-    assert told in model.asked[1][-1].content
+    looks: list[Path] = []
 
+    def counted(seen: Task) -> str:
+        looks.append(seen.data_dir)
+        return preview(seen)
 
-def test_useless_replies_are_bounded(data_dir: Path) -> None:
-    model = _ScriptedModel("no", "no", "no", _GOOD)
-    with pytest.raises(NoCodeInReply, match="2 replies without a usable script"):
-        LLMCoder(model, 2).write(_request(data_dir, "draft", None, Memory()))
-    assert len(model.asked) == 2
+    monkeypatch.setattr("agent.operators.llm_coder.preview", counted)
+    with FakeLLM([Reply(_GOOD, delay_s=0.05)]) as llm, _coder(llm) as coder:
+        with ThreadPoolExecutor(4) as workers:
+            written = list(workers.map(lambda _: coder.write(_request(task)), range(8)))
+        assert len(llm.requests) == 8
+    assert looks == [task.data_dir]
+    assert len({one.prompt for one in written}) == 1
