@@ -31,6 +31,8 @@ _DOUBT = re.compile(
 _CODE_SIGNS = re.compile(r"[=(){}\[\]<>_]")
 
 _SHORTEST_CHARS, _LONGEST_CHARS = 20, 400
+_CHARS_PER_SIGN = 15
+"""Prose has fewer brackets and equal signs than one in so many characters."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,14 @@ def distil(reasoning: str, max_tokens: int) -> str:
 
     Sentences of the trace itself, in their order, at most `max_tokens` together (estimated). They
     are chosen by a fixed score: 2 for words of decision, 2 for words of cause, up to 3 for how late
-    they stand (conclusions come at the end), minus 3 for doubt, a question or thinking aloud, minus
-    1 for what looks like code. Code blocks, fragments and repetitions are left out. The same trace
-    always gives the same insight; an empty one, or a budget below 1, gives an empty text.
+    they stand (conclusions come at the end). Code blocks, fragments and repetitions are left out;
+    doubts, questions, thinking aloud and what looks like code too, unless there is nothing else.
+    The same trace always gives the same insight; an empty one, or a budget below 1, an empty text.
     """
     if max_tokens < 1:
         return ""
-    sentences = _sentences(_prose(reasoning))
+    every = _sentences(_prose(reasoning))
+    sentences = [text for text in every if not _is_noise(text)] or every
     scored = [
         _Sentence(place, text, _score(text, (place + 1) / len(sentences)))
         for place, text in enumerate(sentences)
@@ -89,7 +92,10 @@ def _sentences(text: str) -> list[str]:
 
 
 def _score(sentence: str, position: float) -> float:
-    score = 3 * position**2
-    score += 2 * bool(_DECISION.search(sentence)) + 2 * bool(_CAUSE.search(sentence))
-    score -= 3 * bool(_DOUBT.search(sentence))
-    return score - (len(_CODE_SIGNS.findall(sentence)) > len(sentence) / 15)
+    decides, explains = _DECISION.search(sentence), _CAUSE.search(sentence)
+    return 3 * position**2 + 2 * bool(decides) + 2 * bool(explains)
+
+
+def _is_noise(sentence: str) -> bool:
+    signs = len(_CODE_SIGNS.findall(sentence))
+    return bool(_DOUBT.search(sentence)) or signs > len(sentence) / _CHARS_PER_SIGN

@@ -21,6 +21,7 @@ from agent.llm.templates import CLOSE_THOUGHT, OPEN_THOUGHT
 __all__ = ["PlannedCode", "distil", "parse_json", "parse_reply"]
 
 _NO_PLAN = "(no plan was given)"
+_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
 _MOST_STARTS = 200
 
@@ -44,20 +45,21 @@ def parse_reply(text: str) -> PlannedCode:
     Raises NoCodeInReply with a sentence that can be sent back to the model.
     """
     answer = _answer_of(text)
-    blocks = [block for block in blocks_in(answer) if block.is_python and block.code.strip()]
+    python = [block for block in blocks_in(answer) if block.is_python]
+    blocks = [block for block in python if block.code.strip()]
     if not blocks:
         raise NoCodeInReply("Your reply holds no Python code block.")
     code = _script_of(blocks).strip("\n") + "\n"
     error = compile_error(code)
     if error:
         raise NoCodeInReply(f"Your code block is no valid Python: {error}.")
-    return PlannedCode(_plan_around(answer, blocks), code)
+    return PlannedCode(_plan_around(answer, python), code)
 
 
 def parse_json(text: str) -> dict[str, object]:
     """The JSON object in a reply: alone, fenced, or amid text; the largest if there are several.
 
-    Trailing commas and Python's spelling (single quotes, True, None) are forgiven. Raises
+    Trailing commas, comments and Python's spelling (single quotes, True, None) are forgiven. Raises
     ValueError with a sentence that can be sent back to the model.
     """
     answer = text.rpartition(CLOSE_THOUGHT)[2]
@@ -138,7 +140,8 @@ def _closing_brace(text: str, start: int) -> int | None:
 
 
 def _read_object(text: str) -> dict[str, object] | None:
-    for form in (text, _TRAILING_COMMA.sub(lambda hit: hit[1] or "", text)):
+    bare = _COMMENT.sub(lambda hit: hit[1] or "", text)
+    for form in (text, _TRAILING_COMMA.sub(lambda hit: hit[1] or "", bare)):
         try:
             value = json.loads(form, strict=False)
         except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
 # ruff: noqa: RUF001 - the wide bars are in the models' own markers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.llm.base import Message
@@ -30,6 +30,7 @@ def test_a_conversation_is_written_as_qwen_reads_it() -> None:
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+@settings(max_examples=60, deadline=None)
 @given(
     content=st.lists(
         st.sampled_from(
