@@ -56,7 +56,7 @@ def recall(
     parent_id: str,
     action: Action,
     *,
-    section: MemorySection | None = None,
+    section: MemorySection,
     partners: Sequence[str] = (),
     under_way: Sequence[str] = (),
 ) -> Memory:
@@ -77,13 +77,13 @@ def recall(
     def of(nodes: Iterable[Node]) -> tuple[Attempt, ...]:
         return tuple(attempts[node.node_id] for node in nodes)
 
-    is_off = section is not None and not section.enabled
+    is_told = section.enabled and action != "debug"
     return Memory(
         siblings=of(chosen.siblings),
         lineage=of(chosen.lineage),
         branch=of(chosen.branch),
         partners=of(tree[node_id] for node_id in partners),
-        under_way=() if is_off or action == "debug" else tuple(under_way),
+        under_way=tuple(under_way) if is_told else (),
         best=attempts[tree.best.node_id] if tree.best else None,
         tried=of(tree),
     )
@@ -96,15 +96,13 @@ class _Chosen:
     branch: Sequence[Node] = ()
 
 
-def _chosen(tree: Tree, parent: Node, action: Action, section: MemorySection | None) -> _Chosen:
-    if section is not None and not section.enabled:
+def _chosen(tree: Tree, parent: Node, action: Action, section: MemorySection) -> _Chosen:
+    if not section.enabled:
         return _Chosen()
     if action == "debug":
-        wants_lineage = section is None or section.debug_lineage
-        return _Chosen(lineage=_failed_repairs(tree, parent) if wants_lineage else ())
+        return _Chosen(lineage=_failed_repairs(tree, parent) if section.debug_lineage else ())
     if action == "evolve":
-        history = len(tree) if section is None else section.branch_history
-        return _Chosen(branch=_last_of_branch(tree, parent, history))
+        return _Chosen(branch=_last_of_branch(tree, parent, section.branch_history))
     children = tree.children(parent)
     if action == "fuse":
         return _Chosen(siblings=[child for child in children if child.action == "fuse"])

@@ -208,6 +208,19 @@ def test_the_complexity_cue_follows_the_number_of_children(task: Task, children:
     assert not any(cue in _user(_prompt(request, _PLAIN)) for cue in _CUES)
 
 
+def test_only_simple_drafts_are_asked_to_be_plain(task: Task) -> None:
+    plain = "one good model, no ensemble"
+    assert plain in _user(_prompt(_request(task, "draft", child_count=9)))
+    assert plain in _user(_prompt(_request(task, "draft", child_count=1), _GUIDED))
+    assert plain not in _user(_prompt(_request(task, "draft", child_count=4), _GUIDED))
+
+
+def test_advice_on_folds_gives_way_to_folds_that_are_given(task: Task) -> None:
+    given = _request(task, "improve", contract=Contract(has_folds=True))
+    assert "they are given here" in _user(_prompt(given, _GUIDED))
+    assert "they are given here" not in _user(_prompt(_request(task, "improve"), _GUIDED))
+
+
 @pytest.mark.parametrize("action", ["debug", "evolve", "fuse"])
 def test_repairs_larger_changes_and_fusions_get_no_cue(task: Task, action: Action) -> None:
     assert not any(cue in _user(_prompt(_request(task, action), _GUIDED)) for cue in _CUES)
