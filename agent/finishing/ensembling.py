@@ -64,7 +64,7 @@ class _Greedy:
 
     @property
     def tried(self) -> int:
-        return len(self._known)
+        return sum(value is not None for value in self._known.values())
 
     def score(self, counts: Counts) -> float | None:
         reduced = _reduced(counts)
