@@ -1,7 +1,7 @@
 """Graded results of one agent in one shape, wherever they come from.
 
-A run group, official grading reports of anybody's, bundled scores of a published agent: aggregation,
-comparison, reproduction, the leaderboard and the export all work on `Results`.
+A run group, official grading reports of anybody's, bundled scores of a published agent:
+aggregation, comparison, reproduction, the leaderboard and the export all work on `Results`.
 """
 
 from __future__ import annotations
