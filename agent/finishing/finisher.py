@@ -219,7 +219,8 @@ class _Finishing:
     def _write(self) -> None:
         seconds = round(time.monotonic() - self.begun_at, 3)
         self.ending = replace(self.ending, seconds=seconds)
-        self.order.outbox.write_log(ENDING_NAME, {"schema": 1, **asdict(self.ending)})
+        told = {"schema": 1, "summary": self.ending.summary, **asdict(self.ending)}
+        self.order.outbox.write_log(ENDING_NAME, told)
 
     @contextmanager
     def _guarded(self, name: StepName) -> Iterator[None]:
