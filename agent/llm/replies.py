@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.errors import NoCodeInReply
@@ -21,6 +21,7 @@ from agent.llm.templates import CLOSE_THOUGHT, OPEN_THOUGHT
 __all__ = ["PlannedCode", "distil", "parse_json", "parse_reply"]
 
 _NO_PLAN = "(no plan was given)"
+_STRING_OR_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.S)
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.S)
 _MOST_STARTS = 200
@@ -62,8 +63,10 @@ def parse_json(text: str) -> dict[str, object]:
     Trailing commas, comments and Python's spelling (single quotes, True, None) are forgiven. Raises
     ValueError with a sentence that can be sent back to the model.
     """
-    answer = text.rpartition(CLOSE_THOUGHT)[2]
-    found = [(end - start, value) for start, end, value in _objects_in(answer)]
+    _, tag, answer = text.rpartition(CLOSE_THOUGHT)
+    found = _objects_in(answer)
+    if tag and not found and not text.lstrip().startswith(OPEN_THOUGHT):
+        found = _objects_in(text)  # the tag was part of the object
     if not found:
         shown = " ".join(answer.split())[:80]
         raise ValueError(f"Your reply holds no JSON object that can be read: {shown!r}.")
@@ -106,36 +109,29 @@ def _plan_around(answer: str, blocks: Sequence[Block]) -> str:
     return before or answer[blocks[-1].end :].strip() or _NO_PLAN
 
 
-def _objects_in(text: str) -> Iterator[tuple[int, int, dict[str, object]]]:
-    """Objects with their places, none inside another."""
+def _objects_in(text: str) -> list[tuple[int, dict[str, object]]]:
+    """Objects with their lengths, none inside another."""
+    found: list[tuple[int, dict[str, object]]] = []
     here = 0
     for _ in range(_MOST_STARTS):
         start = text.find("{", here)
         if start < 0:
-            return
+            break
         end = _closing_brace(text, start)
         value = _read_object(text[start:end]) if end else None
         if value is not None and end:
-            yield start, end, value
+            found.append((end - start, value))
         here = end if value is not None and end else start + 1
+    return found
 
 
 def _closing_brace(text: str, start: int) -> int | None:
     """One past the brace that closes the one at `start`; braces in double quotes do not count."""
     depth = 0
-    in_string = False
-    place = start
-    while place < len(text):
-        sign = text[place]
-        if in_string and sign == "\\":
-            place += 1
-        elif sign == '"':
-            in_string = not in_string
-        elif not in_string and sign in "{}":
-            depth += 1 if sign == "{" else -1
-            if depth == 0:
-                return place + 1
-        place += 1
+    for hit in _STRING_OR_BRACE.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(hit[0], 0)
+        if depth == 0:
+            return hit.end()
     return None
 
 
