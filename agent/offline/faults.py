@@ -10,6 +10,10 @@ _FAULTS: dict[str, tuple[str, str]] = {
     "metric not written": ('{"metric": score, ', '{"score": score, '),
     "row lost": ("submission.to_csv(", "submission.iloc[1:].to_csv("),
 }
+# Scripts that are scored by their out-of-fold predictions need no number of their own.
+_WITH_FOLDS: dict[str, tuple[str, str]] = {
+    "metric not written": ("out_of_fold.to_csv(", "out_of_fold.iloc[1:].to_csv("),
+}
 
 
 def some_fault(rng: Random, other_than: str | None = None) -> str:
@@ -19,7 +23,9 @@ def some_fault(rng: Random, other_than: str | None = None) -> str:
 
 def with_fault(code: str, fault: str) -> str:
     """The script with a mistake built in. Raises ValueError if there is no place for it."""
-    right, wrong = _FAULTS[fault]
+    right, wrong = _WITH_FOLDS.get(fault, ("", ""))
+    if not right or right not in code:
+        right, wrong = _FAULTS[fault]
     if right not in code:
         raise ValueError(f"the script has no place for the fault {fault!r}")
     return code.replace(right, wrong, 1)

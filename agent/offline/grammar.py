@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 Value = str | int | float
-_MOST_PARTS = 3
+MOST_PARTS = 3
 _FIRST_ROWS = 20_000
 
 
@@ -260,7 +260,7 @@ def _blends(recipe: Recipe, partners: list[Recipe]) -> Iterator[Change]:
     families = {part.model for part in recipe.parts}
     for partner in partners:
         added = tuple(part for part in partner.parts if part.model not in families)[:1]
-        if added and len(recipe.parts) < _MOST_PARTS:
+        if added and len(recipe.parts) < MOST_PARTS:
             parts = tuple(sorted((*recipe.parts, *added), key=lambda part: part.model))
             yield Change(replace(recipe, parts=parts), f"average with {added[0].model}")
 

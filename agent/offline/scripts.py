@@ -8,12 +8,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from agent.coder import FOLDS_NAME, OUT_OF_FOLD_NAME, SAMPLE_ROWS_VARIABLE, Contract
 from agent.offline.grammar import MODELS, REDUCERS, SCALERS, Part, Recipe
 from agent.offline.metrics import Measure, measure_for
 from agent.tables import Table
 from agent.task import Task
 
 _MARK = "# podium-offline (no LLM): "
+_NO_CONTRACT = Contract()
 _WORST = {True: 1e9, False: 0.0}
 _BASE_IMPORTS = (
     "sklearn.compose:ColumnTransformer",
@@ -70,9 +72,19 @@ def baseline_script(task: Task, sample: Table, plan: str) -> str:
 
 
 def solution_script(
-    task: Task, recipe: Recipe, folds: int, seed: int, plan: str, fault: str | None
+    task: Task,
+    recipe: Recipe,
+    folds: int,
+    seed: int,
+    plan: str,
+    fault: str | None,
+    contract: Contract = _NO_CONTRACT,
 ) -> str:
-    """A script that cooks a recipe. Raises ValueError if the task's tables are unknown."""
+    """A script that cooks a recipe. Raises ValueError if the task's tables are unknown.
+
+    With a contract that has folds it scores `folds` of those in ./folds.csv, all if it is more
+    than one, and writes ./out_of_fold.csv.
+    """
     if task.sample is None or task.train is None or task.id_column is None:
         raise ValueError("no script without a sample submission and a training table")
     measure = measure_for(task.metric, task.problem)
@@ -99,6 +111,12 @@ def solution_script(
         "log_target": recipe.target == "log1p",
         "clip_at_zero": measure.name == "rmsle",
         "metric": measure.name,
+        "metric_name": _name_of(task, measure),
+        "has_folds": contract.has_folds,
+        "has_sample_runs": contract.has_sample_runs,
+        "folds_name": FOLDS_NAME,
+        "out_of_fold_name": OUT_OF_FOLD_NAME,
+        "sample_rows_variable": SAMPLE_ROWS_VARIABLE,
         "lower_is_better": measure.lower_is_better,
         "score": measure.expression,
         "output": _output(task, measure),
@@ -112,6 +130,13 @@ def reads_images(task: Task) -> bool:
         return False
     informative = set(task.train.columns) - set(task.label_columns) - {task.id_column}
     return len(informative) == 0
+
+
+def _name_of(task: Task, measure: Measure) -> str:
+    """What result.json calls the number: a stand-in says what it stands for."""
+    if measure.name == task.metric.name or not task.metric.is_known:
+        return measure.name
+    return f"{measure.name} in place of {task.metric.name}"
 
 
 def _train_id(task: Task, train: Table) -> str | None:
