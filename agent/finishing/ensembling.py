@@ -29,17 +29,32 @@ def select(
 ) -> Selection | None:
     """Greedy forward selection with replacement (Caruana et al., ICML 2004).
 
-    Begins with `pool[0]` alone. Each round adds, once more or for the first time, the member whose
-    addition scores best; after two rounds in a row without a new best, or 3 * `most_members`
-    rounds, the best mixture so far is returned. `score` gives None for a mixture that cannot be
-    scored. None if not even the first member could be.
+    Each round adds, once more or for the first time, the member whose addition scores best; after
+    two rounds in a row without a new best, or 3 * `most_members` rounds, the best mixture so far
+    counts. It is begun twice, as the paper advises: with `pool[0]` alone, and with the best of the
+    equal mixtures of the first 2, 3, ... of the pool, without which a vote would never find the
+    third that breaks its ties. `score` gives None for a mixture that cannot be scored.
+    None if not even the first member could be.
     """
-    greedy = _Greedy(score, objective)
-    counts = {pool[0]: 1}
-    value = greedy.score(counts)
-    if value is None:
+    greedy = _Greedy(pool, score, objective)
+    alone = {pool[0]: 1}
+    if greedy.score(alone) is None:
         return None
-    best, best_value, since = counts, value, 0
+    most = min(most_members, len(pool))
+    starts = [alone]
+    joint, _ = greedy.best_of([dict.fromkeys(pool[:size], 1) for size in range(2, most + 1)])
+    if joint:
+        starts.append(joint)
+    ends = [_grown(start, pool, greedy, most_members) for start in starts]
+    best, value = greedy.best_of(ends)
+    return None if value is None else Selection(greedy.reduced(best), value, greedy.tried)
+
+
+def _grown(
+    start: dict[str, int], pool: Sequence[str], greedy: "_Greedy", most_members: int
+) -> dict[str, int]:
+    """The best mixture on the way that begins at `start`."""
+    best, counts, since = start, start, 0
     for _ in range(3 * most_members):
         grown = [
             _plus(counts, name) for name in pool if name in counts or len(counts) < most_members
@@ -47,17 +62,23 @@ def select(
         counts, value = greedy.best_of(grown)
         if value is None:
             break
-        if objective.is_better(value, best_value):
-            best, best_value, since = counts, value, 0
+        if greedy.is_better(counts, best):
+            best, since = counts, 0
         elif (since := since + 1) >= _PATIENCE:
             break
-    return Selection(_reduced(best), best_value, greedy.tried)
+    return best
 
 
 class _Greedy:
     """Scores every mixture once, however its counts are written."""
 
-    def __init__(self, score: Callable[[Counts], float | None], objective: Objective) -> None:
+    def __init__(
+        self,
+        pool: Sequence[str],
+        score: Callable[[Counts], float | None],
+        objective: Objective,
+    ) -> None:
+        self._rank = {name: rank for rank, name in enumerate(pool)}
         self._score = score
         self._objective = objective
         self._known: dict[tuple[tuple[str, int], ...], float | None] = {}
@@ -67,11 +88,24 @@ class _Greedy:
         return sum(value is not None for value in self._known.values())
 
     def score(self, counts: Counts) -> float | None:
-        reduced = _reduced(counts)
-        key = tuple(sorted(reduced.items()))
+        reduced = self.reduced(counts)
+        key = tuple(reduced.items())
         if key not in self._known:
             self._known[key] = self._score(reduced)
         return self._known[key]
+
+    def reduced(self, counts: Counts) -> dict[str, int]:
+        """The same weights in the smallest whole numbers, heaviest first.
+
+        The order matters to a vote: of equal support the first member's value is elected.
+        """
+        divisor = math.gcd(*counts.values())
+        ordered = sorted(counts, key=lambda name: (-counts[name], self._rank[name]))
+        return {name: counts[name] // divisor for name in ordered}
+
+    def is_better(self, counts: Counts, over: Counts) -> bool:
+        value = self.score(counts)
+        return value is not None and self._objective.is_better(value, self.score(over))
 
     def best_of(self, mixtures: Sequence[dict[str, int]]) -> tuple[dict[str, int], float | None]:
         best: dict[str, int] = {}
@@ -85,13 +119,3 @@ class _Greedy:
 
 def _plus(counts: Counts, name: str) -> dict[str, int]:
     return {**counts, name: counts.get(name, 0) + 1}
-
-
-def _reduced(counts: Counts) -> dict[str, int]:
-    """The same weights in the smallest whole numbers.
-
-    >>> _reduced({"n1": 2, "n2": 4})
-    {'n1': 1, 'n2': 2}
-    """
-    divisor = math.gcd(*counts.values())
-    return {name: count // divisor for name, count in counts.items()}

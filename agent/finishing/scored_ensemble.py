@@ -135,8 +135,7 @@ class ScoredEnsemble:
 
 def _members(counts: Mapping[str, int]) -> tuple[Member, ...]:
     total = sum(counts.values())
-    heaviest = sorted(counts.items(), key=lambda item: -item[1])
-    return tuple(Member(node_id, count / total) for node_id, count in heaviest)
+    return tuple(Member(node_id, count / total) for node_id, count in counts.items())
 
 
 def _key(pool: Pool, counts: Counts, method: Method) -> str:

@@ -144,8 +144,8 @@ class MadeRun:
     def complaint(self, path: Path) -> str | None:
         """What is wrong with a submission."""
         frame = pd.read_csv(path)
-        wanted = pd.read_csv(self.outbox.node_dir("n000") / "submission.csv")
-        if list(frame.columns) != ["id", "y"] or not frame["id"].equals(wanted["id"]):
+        ids = list(range(self.test_rows))
+        if list(frame.columns) != ["id", "y"] or frame["id"].tolist() != ids:
             return "rows or columns differ"
         return "there are blanks" if frame["y"].isna().any() else None
 
