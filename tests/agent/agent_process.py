@@ -72,8 +72,8 @@ class AgentRun:
             finally:
                 process.kill()
 
-    def run(self, **settings: str) -> tuple[int, str]:
-        """Run to the end; exit code and what it said on stderr."""
+    def run(self, within_s: float = 60.0, **settings: str) -> tuple[int, str]:
+        """Run to the end, killed after `within_s`; exit code and what it said on stderr."""
         with self.started(**settings) as process:
-            _, said = process.communicate(timeout=60)
+            _, said = process.communicate(timeout=within_s)
             return process.returncode, said

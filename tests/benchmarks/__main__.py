@@ -1,7 +1,9 @@
 """Print how long the things take that a user waits for, median of several runs.
 
 `python -m tests.benchmarks grading [ID ...]` measures grading at the benchmark's sizes alone, and
-`python -m tests.benchmarks preparing [SHARE [DIR]]` preparation, with a share of the data, in DIR.
+`python -m tests.benchmarks preparing [SHARE [DIR]]` preparation, with a share of the data, in DIR,
+`python -m tests.benchmarks throughput [SECONDS [MINUTES [PYTHON]]]` the agent's nodes per minute
+with a model of that latency, and aideml's beside it where PYTHON has it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from competitions.metrics.classification import roc_auc_score
 from competitions.preparation import prepare
 from tests.benchmarks.grading import print_table
 from tests.benchmarks.preparing import print_preparing
+from tests.benchmarks.throughput import print_throughput
 
 PODIUM = Path(sys.executable).parent / "podium"
 
@@ -57,6 +60,9 @@ def main() -> None:
     if part in ("", "preparing"):
         share = float(words[0]) if words else 1.0
         print_preparing(share, Path(words[1]) if len(words) > 1 else None)
+    if part in ("", "throughput"):
+        latency_s, minutes, *aide = [*words, *("5", "3")[len(words) :]]
+        print_throughput(float(latency_s), float(minutes), aide[0] if aide else None)
 
 
 def _print_waits() -> None:

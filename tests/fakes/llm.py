@@ -36,7 +36,8 @@ class Reply:
     `delay_s` passes before the first byte, `chunk_delay_s` before each further chunk.
     `reasoning_field` is the name under which a chat sends the thought; raw completions and chats
     with continue_final_message send it in the text, with a closing tag behind it. Without
-    `counts_tokens` the endpoint says nothing of its usage.
+    `counts_tokens` the endpoint says nothing of its usage. With a `tool` an answer that is not
+    streamed calls the function of that name, with `text` as its arguments in JSON.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Reply:
     reasoning_tokens: int | None = None
     reasoning_field: str = "reasoning_content"
     counts_tokens: bool = True
+    tool: str | None = None
 
 
 @dataclass(frozen=True)
@@ -248,7 +250,11 @@ def _send_whole(
     fake: FakeLLM, handler: BaseHTTPRequestHandler, body: Mapping[str, Any], reply: Reply
 ) -> None:
     content, reasoning = _content_of(handler, body, reply)
-    message = {"role": "assistant", "content": content}
+    message: dict[str, Any] = {"role": "assistant", "content": content}
+    if reply.tool:
+        called = {"name": reply.tool, "arguments": reply.text}
+        call = {"id": "call-1", "type": "function", "function": called}
+        message = {"role": "assistant", "content": None, "tool_calls": [call]}
     if reasoning:
         message[reply.reasoning_field] = reasoning
     choice: dict[str, Any] = {"index": 0, "finish_reason": reply.finish_reason}
