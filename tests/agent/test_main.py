@@ -243,7 +243,7 @@ def test_max_nodes_of_the_variant_ends_the_run(run: AgentRun) -> None:
 def test_a_wrong_configuration_is_one_line_and_exit_code_2(
     run: AgentRun, settings: dict[str, str], complaint: str
 ) -> None:
-    code, said = run.run(**settings)
+    code, said = run.run(60.0, **settings)
     assert code == 2
     assert complaint in said
     assert said.count("\n") == 1
