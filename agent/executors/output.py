@@ -16,6 +16,8 @@ _TRACEBACK = "Traceback (most recent call last)"
 _CHAINED = ("During handling of the above exception", "The above exception was the direct cause")
 _TRACEBACK_CHARS = 8_000
 _MESSAGE_LINES = 10
+_FRAME_CHARS = 1_000
+_MESSAGE_CHARS = 300
 _METRIC_CHARS = 200
 _LINE_CHARS = 16_384
 _OVERLAP_CHARS = 256
@@ -91,6 +93,8 @@ class _Tracebacks:
         self._kept: _Ends | None = None
         self._lines_left = 0
         self._is_chained = False
+        self.is_frame = False
+        """The last line was a frame, or the beginning."""
 
     def take(self, line: str) -> None:
         """Look at the next line."""
@@ -102,10 +106,12 @@ class _Tracebacks:
             return
         if self._kept is None:
             return
-        self._kept.add(line + "\n")
         # Frames are indented; in a group all lines begin with a bar. The message is not.
-        is_frame = _TRACEBACK in line or line.startswith(('  File "', "    ", "  |", "  +"))
-        self._lines_left = _MESSAGE_LINES if is_frame else self._lines_left - 1
+        self.is_frame = _TRACEBACK in line or line.startswith(('  File "', "    ", "  |", "  +"))
+        is_message = not self.is_frame and self._lines_left == _MESSAGE_LINES
+        longest = _FRAME_CHARS if self.is_frame or is_message else _MESSAGE_CHARS
+        self._kept.add(line[:longest] + "\n")
+        self._lines_left = _MESSAGE_LINES if self.is_frame else self._lines_left - 1
         if line.startswith(_CHAINED):
             self._is_chained = True
             self._lines_left = max(self._lines_left, 2)
@@ -253,20 +259,25 @@ def _metric_span(output: str, max_chars: int) -> list[tuple[int, int]]:
 
 
 def _traceback_spans(output: str, max_chars: int) -> list[tuple[int, int]]:
-    """Where the last traceback is, from the line it begins on to its message; one span or two."""
+    """Where the last traceback is: if it is too long, its beginning and around its message."""
     begin = output.rfind(_TRACEBACK)
     if begin < 0:
         return []
     follower = _Tracebacks()
-    end = begin
+    end = message = begin
     for line in output[begin:].splitlines(keepends=True):
         if end > begin and not follower.is_open:
             break
         follower.take(line.rstrip("\n"))
         end += len(line)
+        message = end if follower.is_frame else message
     if end - begin <= max_chars:
         return [(begin, end)]
-    return [(begin, begin + max_chars // 3), (end - max_chars * 2 // 3, end)]
+    first = max(message - max_chars // 6, begin)
+    return [
+        (begin, begin + max_chars // 4),
+        (first, min(first + max_chars * 3 // 4, end)),
+    ]
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -16,9 +16,10 @@ _LOG = logging.getLogger("agent")
 _PROC = Path("/proc")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _LONGEST_KILL_S = 5.0
-_LONGEST_DOUBT_S = 0.05
+_LONGEST_DOUBT_S = 0.25
 _LOOK_AGAIN_S = 0.002
 _DEAD = (b"Z", b"X")
+_KERNEL_THREAD = 0x00200000
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class _Stat:
     """Of a line of /proc/PID/stat. `started` is in ticks since boot."""
 
     state: bytes
+    group: int
     session: int
+    is_kernel_thread: bool
     started: int
 
 
@@ -34,7 +37,7 @@ class Family:
     """The processes of one session and all others that carry `mark` in their environment.
 
     The mark, NAME=VALUE, finds those that opened a session of their own. A process that starts
-    another program has no environment for a moment: it is looked at again.
+    another program, or ends, has no environment for a moment: it is looked at again.
     """
 
     def __init__(self, session: int, mark: str) -> None:
@@ -64,38 +67,43 @@ class Family:
     def kill(self) -> None:
         """Kill all, again and again until none is found; returns when they are dead.
 
-        Gives up after 5 s, with a warning: a process that waits for a device cannot be killed.
+        With each its process group, which the kernel ends as one: so one that forks and exits
+        without pause does not slip away. Gives up after 5 s, with a warning: a process that waits
+        for a device cannot be killed.
         """
         began = last_seen = time.monotonic()
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._session, signal.SIGKILL)
+        _kill_group(self._session)
         while True:
-            members = self._members()
-            is_any_left = any([_kill(pid) for pid, is_sure in members.items() if is_sure])
-            is_in_doubt = not all(members.values())
+            is_any_left = is_in_doubt = False
+            for pid, group, is_sure in self._members():
+                if is_sure:
+                    is_any_left = _kill(pid) or is_any_left
+                    _kill_group(group)
+                is_in_doubt = is_in_doubt or not is_sure
             now = time.monotonic()
             last_seen = now if is_any_left else last_seen
             if not is_any_left and (not is_in_doubt or now - last_seen > _LONGEST_DOUBT_S):
                 return
             if now - began > _LONGEST_KILL_S:
-                _LOG.warning("processes of a solution do not end: %s", sorted(members))
+                _LOG.warning("processes of a solution do not end after %.0f s", _LONGEST_KILL_S)
                 return
             time.sleep(_LOOK_AGAIN_S)
 
     def _pids(self) -> Iterator[int]:
-        return (pid for pid, is_sure in self._members().items() if is_sure)
+        return (pid for pid, _, is_sure in self._members() if is_sure)
 
-    def _members(self) -> dict[int, bool]:
-        """Living processes that belong to it (True) or may do so (False)."""
-        members: dict[int, bool] = {}
+    def _members(self) -> Iterator[tuple[int, int, bool]]:
+        """Living processes, their groups, and whether they surely belong to it."""
         for pid in _pids():
             stat = _stat(pid)
-            if stat is None or stat.state in _DEAD or stat.started < self._began:
+            if stat is None:  # it ended between two looks, and may have left a child
+                yield pid, 0, False
+                continue
+            if stat.state in _DEAD or stat.started < self._began:
                 continue
             belongs = stat.session == self._session or self._is_marked(pid, stat)
             if belongs is not False:
-                members[pid] = belongs is True
-        return members
+                yield pid, stat.group, belongs is True
 
     def _is_marked(self, pid: int, stat: _Stat) -> bool | None:
         """None: it cannot be said at the moment."""
@@ -103,9 +111,16 @@ class Family:
         if key not in self._known:
             environment = _read(pid, "environ")
             if not environment:
-                return None if _is_ours(pid) else False
+                return None if not stat.is_kernel_thread and _is_ours(pid) else False
             self._known[key] = self._mark in environment.split(b"\0")
         return self._known[key]
+
+
+def _kill_group(group: int) -> None:
+    # A marked process can only be in the group of another one, but ours must never be hit.
+    if group > 1 and group != os.getpgrp():
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
 
 
 def _kill(pid: int) -> bool:
@@ -118,14 +133,14 @@ def _kill(pid: int) -> bool:
 
 
 def _pids() -> Iterator[int]:
+    """The newest first: who forks and exits all the time must be met before it is gone."""
     own = os.getpid()
     try:
         names = os.listdir(_PROC)  # noqa: PTH208 - five times as fast, and called often
     except OSError:
         return
-    for name in names:
-        if name.isdigit() and int(name) != own:
-            yield int(name)
+    numbers = sorted((int(name) for name in names if name.isdigit()), reverse=True)
+    yield from (number for number in numbers if number != own)
 
 
 def _stat(pid: int) -> _Stat | None:
@@ -133,7 +148,13 @@ def _stat(pid: int) -> _Stat | None:
     fields = _read(pid, "stat").rpartition(b")")[2].split()
     if len(fields) < 20:
         return None
-    return _Stat(state=fields[0], session=int(fields[3]), started=int(fields[19]))
+    return _Stat(
+        state=fields[0],
+        group=int(fields[2]),
+        session=int(fields[3]),
+        is_kernel_thread=bool(int(fields[6]) & _KERNEL_THREAD),
+        started=int(fields[19]),
+    )
 
 
 def _resident_bytes(pid: int) -> int:
@@ -154,9 +175,9 @@ def _own_bytes(pid: int) -> int:
 
 
 def _is_ours(pid: int) -> bool:
-    """Of the same user and with memory of its own: no kernel thread."""
+    """Of the same user: another user's has an environment that we may not read."""
     try:
-        return (_PROC / str(pid)).stat().st_uid == os.geteuid() and _resident_bytes(pid) > 0
+        return (_PROC / str(pid)).stat().st_uid == os.geteuid()
     except OSError:
         return False
 

@@ -251,7 +251,7 @@ def test_shortening_a_long_traceback_keeps_its_message() -> None:
     st.integers(0, 3_000),
     st.integers(0, 3_000),
     st.integers(0, 3_000),
-    st.integers(200, 5_000),
+    st.integers(300, 5_000),
     st.booleans(),
 )
 def test_shortened_output_fits_and_holds_what_matters(
