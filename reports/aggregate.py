@@ -19,6 +19,9 @@ MEASURES: Mapping[str, str] = {
 }
 """Name of a measure -> the field of a Grade that it counts."""
 
+NOT_REPORTED = "not reported"
+"""Why a cell has no grade where files hold fewer reports of one competition than of another."""
+
 TIERS = ("low", "medium", "high")
 ALL = "all"
 

@@ -4,6 +4,7 @@ ReportError
 ├── NotAGroup       the directory holds no run group
 ├── BrokenFile      a file cannot be read as what it should be
 ├── MissingRuns     runs that the numbers need are not graded
+├── UnknownSource   nothing has results by this name
 ├── UnknownTable    no table has this name
 └── UnknownPlot     no plot has this name
 """
@@ -31,6 +32,10 @@ class BrokenFile(ReportError):
 
 class MissingRuns(ReportError):
     """Seeds lack graded runs, and the caller asked to refuse that; the message names them."""
+
+
+class UnknownSource(ReportError):
+    """No run group, variant or grading report has this name; the message names what exists."""
 
 
 class UnknownTable(ReportError):
