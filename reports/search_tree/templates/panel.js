@@ -39,7 +39,7 @@ function linkTo(id) {
   if (!node) return make("span", { class: "missing" }, `${id} (not in the journal)`);
   const go = () => select(node, { isByUser: true });
   const score = node.metric === null ? verdictOf(node.verdict).word : showNumber(node.metric, 5);
-  return make("button", { type: "button", class: "link", onclick: go, title: node.plan ?? "" }, icon(node.action, node.verdict), `${id} ${score}`);
+  return make("button", { type: "button", class: "link", "data-link": id, onclick: go, title: node.plan ?? "" }, icon(node.action, node.verdict), `${id} ${score}`);
 }
 
 function showSummary(node) {

@@ -1,5 +1,10 @@
 // The tree's drawing: a mark per node, an edge per parent and per partner of a fusion.
 
+// Where on the ramp from worst to best white text on it (on a dark page: black) gets easier to read
+// than the other: the ground's luminance is 0.18 there, and both have a contrast of 4.6.
+const WHITE_FROM = 0.679;
+const BLACK_FROM = 0.366;
+
 const marks = new Map();
 const chosen = { node: null, isByUser: false };
 let standingNow = { nodes: [], best: null, valid: 0, path: new Set() };
@@ -101,7 +106,8 @@ function restyle() {
       ["dimmed", !isMatch(node)],
       ["newest", node === newest],
       ["joined", isJoined(node)],
-      ["bright", node.rank !== null && node.share > 0.45],
+      ["deep", node.rank !== null && node.share > WHITE_FROM],
+      ["lit", node.rank !== null && node.share > BLACK_FROM],
     ];
     styleMark(node, flags.filter(([, isSet]) => isSet).map(([name]) => name));
   }

@@ -154,7 +154,8 @@ function listenToPointers() {
   });
   canvas.addEventListener("click", (event) => {
     if (moved >= 5) return;
-    const node = nearestNode(...inside(event));
+    const mark = event.target.closest("[data-node]");
+    const node = mark ? search.byId.get(mark.dataset.node) : nearestNode(...inside(event));
     if (node) select(node, { isByUser: true, isFocused: true });
   });
 }

@@ -24,13 +24,14 @@ const VERDICTS = new Map([
   ["mismatch", { sign: "≠", word: "mismatch" }],
 ]);
 
+// At most 24 wide, so that neighbours never touch however much they are enlarged.
 const SHAPES = {
   square: "M-10-10H10V10H-10Z",
   circle: "M-11 0A11 11 0 1 1 11 0A11 11 0 1 1-11 0Z",
-  diamond: "M0-13.5L13.5 0L0 13.5L-13.5 0Z",
-  triangle: "M0-13.5L13.5 9.5H-13.5Z",
-  hexagon: "M-12.5 0L-6.5-11H6.5L12.5 0L6.5 11H-6.5Z",
-  lozenge: "M-13-7H13V7H-13Z",
+  diamond: "M0-12L12 0L0 12L-12 0Z",
+  triangle: "M0-12L12 9H-12Z",
+  hexagon: "M-12 0L-6.5-11H6.5L12 0L6.5 11H-6.5Z",
+  lozenge: "M-12-7H12V7H-12Z",
 };
 
 const actionOf = (name) => ACTIONS.get(name) ?? OTHER_ACTION;
