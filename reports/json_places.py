@@ -4,44 +4,62 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
+from functools import cached_property
 
-_SPACE = re.compile(r"[\s,]*")
+_BETWEEN = re.compile(r"[\s,]*")
 
 
-def row_line(text: str, key: str, index: int, field: str | None = None) -> int | None:
-    r"""The line (1 is the first) where row `index` of the list under `key` begins.
+class RowPlaces:
+    r"""The lines of a list's rows and of their fields, in the text of a JSON object.
 
-    With `field` the line of that field in the row, where the row has it. None when the text has no
-    such list or row. Reads the list once more, so it is for messages, not for every row.
+    The text is searched when the first line is asked for: good files are read once only.
 
-    >>> row_line('{"rows": [\n{"a": 1},\n{"a":\n2}]}', "rows", 1)
+    >>> RowPlaces('{"rows": [\n{"a": 1},\n{"a":\n2}]}', "rows").line(1)
     3
     """
-    found = re.search(rf'"{re.escape(key)}"\s*:\s*\[', text)
-    if found is None:
-        return None
-    decoder, start, end = json.JSONDecoder(), found.end(), found.end()
-    try:
-        for _ in range(index + 1):
-            start = _skip_space(text, end)
-            _, end = decoder.raw_decode(text, start)
-    except ValueError:
-        return None
-    inside = field and re.compile(rf'"{re.escape(field)}"\s*:').search(text, start, end)
-    return line_at(text, inside.start() if inside else start)
+
+    def __init__(self, text: str, key: str) -> None:
+        self._text = text
+        self._key = key
+
+    def line(self, index: int, field: str | None = None) -> int | None:
+        """The line (1 is the first) where a row begins, or where its field does if it has it.
+
+        None when there is no such row.
+        """
+        if index >= len(self._spans):
+            return None
+        start, end = self._spans[index]
+        inside = field and _key(field).search(self._text, start, end)
+        return self._line_at(inside.start() if inside else start)
+
+    def key_line(self, key: str) -> int | None:
+        """The line where a key stands first; None where it does not."""
+        found = _key(key).search(self._text)
+        return self._line_at(found.start()) if found else None
+
+    def _line_at(self, offset: int) -> int:
+        return bisect_left(self._line_ends, offset) + 1
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [found.start() for found in re.finditer("\n", self._text)]
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Where each row begins and ends, as offsets into the text."""
+        found = re.search(_key(self._key).pattern + r"\s*\[", self._text)
+        decoder, spans = json.JSONDecoder(), []
+        end = found.end() if found else len(self._text)
+        while (between := _BETWEEN.match(self._text, end)) is not None:
+            try:
+                _, end = decoder.raw_decode(self._text, between.end())
+            except ValueError:  # the end of the list
+                break
+            spans.append((between.end(), end))
+        return spans
 
 
-def line_at(text: str, offset: int) -> int:
-    """The line of a character, 1 for the first."""
-    return text.count("\n", 0, offset) + 1
-
-
-def key_line(text: str, key: str) -> int | None:
-    """The line where a key stands first; None where it does not."""
-    found = re.search(rf'"{re.escape(key)}"\s*:', text)
-    return line_at(text, found.start()) if found else None
-
-
-def _skip_space(text: str, offset: int) -> int:
-    found = _SPACE.match(text, offset)
-    return found.end() if found else offset
+def _key(name: str) -> re.Pattern[str]:
+    return re.compile(rf'"{re.escape(name)}"\s*:')

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from reports.aggregate import NOT_REPORTED, Cell
+from reports.oddities import shortened
 from reports.records import Grade, Problem
-from reports.report_file import ReportFile, read_report_file, shortened
+from reports.report_file import ReportFile, read_report_file
 from reports.results import Conditions, Results
 
 
@@ -75,7 +76,7 @@ def _repeated(file: ReportFile) -> Iterator[Problem]:
         f"holds {shortened(repeated)}; each report of a competition counts as a seed of its own, "
         "in the order of the file."
     )
-    yield Problem(str(file.path), file.line(_first_repeat(file)), what)
+    yield Problem(str(file.path), file.places.line(_first_repeat(file)), what)
     if len(file.variants) > 1:
         what = (
             f"holds runs of the variants {', '.join(file.variants)}, which become seeds of one "
@@ -95,12 +96,12 @@ def _first_repeat(file: ReportFile) -> int:
 
 
 def _same_content(files: Sequence[ReportFile]) -> Iterator[Problem]:
-    first: dict[str, Path] = {}
+    first: dict[bytes, Path] = {}
     for file in files:
-        if file.text in first:
-            what = f"the same content as {first[file.text]}; its seeds are counted twice."
+        if file.digest in first:
+            what = f"the same content as {first[file.digest]}; its seeds are counted twice."
             yield Problem(str(file.path), None, what)
-        first.setdefault(file.text, file.path)
+        first.setdefault(file.digest, file.path)
 
 
 def _partly_shared(files: Sequence[ReportFile]) -> Iterator[Problem]:

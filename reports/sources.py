@@ -31,6 +31,7 @@ def results_of(spec: str, runs_dir: Path) -> list[Results]:
     - a grading report, or several joined by commas: their seeds together are one `Results`;
     - a folder with grading reports, itself or in its folders, as MLE-bench's run groups are: one
       `Results`; a folder with MLE-bench's run_group_experiments.csv: one per experiment;
+    - a folder of run groups: each variant of each;
     - FOLDER:EXPERIMENT: only that experiment.
     Raises UnknownSource naming what exists, BrokenFile for files that cannot be read (such as Git
     LFS pointers), and NotAGroup.
@@ -51,6 +52,8 @@ def results_of(spec: str, runs_dir: Path) -> list[Results]:
 
 def _whole(spec: str, runs_dir: Path) -> list[Results] | None:
     """Everything under a name without a part; None when there is nothing of that name."""
+    if not spec.strip():
+        return None
     for place in (runs_dir / spec, Path(spec)):
         if _is_group(place):
             return _of_group(place)
@@ -102,6 +105,9 @@ def _of_folder(folder: Path) -> list[Results]:
     listed = folder / EXPERIMENTS
     if listed.is_file():
         return _of_experiments(folder, listed)
+    groups = sorted(path for path in folder.iterdir() if _is_group(path))
+    if groups:
+        return [results for group in groups for results in _of_group(group)]
     files = sorted([*folder.glob(REPORT_PATTERN), *folder.glob(f"*/{REPORT_PATTERN}")], key=str)
     if not files:
         raise UnknownSource(
@@ -135,7 +141,7 @@ def _of_experiments(folder: Path, listed: Path) -> list[Results]:
 
 
 def _listed(path: Path) -> Sequence[_Listed]:
-    text = path.read_text("utf-8-sig")
+    text = path.read_text("utf-8-sig", errors="replace")
     if text.startswith("version https://git-lfs"):
         what = (
             "a Git LFS pointer, not the list itself. Get it in the checkout with git lfs pull, or "
