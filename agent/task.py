@@ -1,6 +1,8 @@
 """The competition as the agent sees it: description, files, columns, kind of problem, metric."""
 
+import os
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +13,13 @@ from agent.tables import Table, as_number, read_table
 ProblemKind = Literal["binary", "multiclass", "regression", "multilabel", "unknown"]
 
 IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".gif")
-_REGRESSION_METRICS = frozenset({"rmse", "mse", "mae", "mape", "rmsle", "mcrmse", "r2"})
+_REGRESSION_METRICS = frozenset(
+    {"rmse", "mse", "mae", "mape", "smape", "rmspe", "rmsle", "mcrmse", "r2", "quantile_loss"}
+    | {"group_log_mae", "deviance"}
+)
 _MANY_CLASSES = 50
 _SEEN_FILES = 20_000
+_SEEN_TABLES = 60
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def read_task(data_dir: Path, competition_id: str) -> Task:
     description = _description(data_dir)
     files = _files(data_dir)
     metric = find_metric(description)
-    tables = {path: read_table(path) for path in files if path.suffix.lower() == ".csv"}
+    tables = {path: read_table(path) for path in _tables_among(files)}
     sample = _pick(tables, ("sample", "submission"), ("sample", "sub"))
     train = _pick(tables, ("train", "label"), ("train",), without=sample)
     test = _pick(tables, ("test",), without=sample)
@@ -97,16 +103,43 @@ def _description(data_dir: Path) -> str:
 
 
 def _files(data_dir: Path) -> tuple[Path, ...]:
-    """Files of the data directory, at most 20,000, top level first."""
-    top = sorted(data_dir.iterdir())
-    found = [path for path in top if path.is_file()]
-    for folder in (path for path in top if path.is_dir()):
-        for path in folder.rglob("*"):
-            if len(found) >= _SEEN_FILES:
-                return tuple(found)
-            if path.is_file():
-                found.append(path)
+    """Files of the data directory, about 20,000 at most, top level first, then folder by folder.
+
+    A folder of a million images must not hide the next one: each folder of the top level has its
+    share, and no folder is listed further than that.
+    """
+    found, folders = _entries(data_dir, _SEEN_FILES)
+    for number, folder in enumerate(folders):
+        share = max(1, (_SEEN_FILES - len(found)) // (len(folders) - number))
+        found += _files_below(folder, share)
     return tuple(found)
+
+
+def _files_below(folder: Path, most: int) -> list[Path]:
+    """At most `most` files of a folder and the folders in it, from the top down."""
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting and len(found) < most:
+        files, folders = _entries(waiting.pop(0), most - len(found))
+        found += files
+        waiting += folders
+    return found
+
+
+def _entries(folder: Path, most: int) -> tuple[list[Path], list[Path]]:
+    """Files and folders directly in a folder, sorted; at most `most` of both together."""
+    files: list[Path] = []
+    folders: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in islice(entries, most):
+            (folders if entry.is_dir() else files).append(Path(entry.path))
+    return sorted(path for path in files if path.is_file()), sorted(folders)
+
+
+def _tables_among(files: tuple[Path, ...]) -> list[Path]:
+    """The CSV files that are worth a look: at most 60, those nearest to the top first."""
+    tables = [path for path in files if path.suffix.lower() == ".csv"]
+    return sorted(tables, key=lambda path: len(path.parts))[:_SEEN_TABLES]
 
 
 def _pick(
