@@ -292,9 +292,9 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _cut_beside_marks(text: str, cut: int) -> int:
-    """The place to cut, moved before a mark that it would divide."""
+    """The place to cut, moved before a mark that it would divide from what belongs to it."""
     for mark in (METRIC_MARK, _TRACEBACK):
-        at = text.find(mark, max(cut - len(mark), 0), cut + len(mark))
+        at = text.find(mark, max(cut - _METRIC_CHARS, 0), cut + len(mark))
         cut = at if 0 <= at < cut else cut
     return cut
 
