@@ -50,7 +50,7 @@ class Ending:
         names = " + ".join(_told(member, len(self.members) > 1) for member in self.members)
         how = f" ({self.method})" if self.method else ""
         score = f", metric {self.metric:.6g}" if self.metric is not None else ""
-        return f"{self.kind} {names}{how}{score}, in {self.seconds:.1f} s"
+        return f"{self.kind} {names}{how}{score}"
 
 
 def _told(member: Member, is_weighted: bool) -> str:

@@ -31,6 +31,8 @@ NOISE_FACTOR = 0.5
 _SEARCH_TO_HIDDEN = 3.0
 """Hidden rows are about a tenth of those that the search scores on: sqrt(0.9 / 0.1)."""
 
+_LEAST_NOISE = 1e-100
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -103,9 +105,15 @@ def _noises(evidence: Sequence[Evidence]) -> list[tuple[float, float]] | None:
         scatter = math.sqrt(variance([one.search - one.hidden for one in evidence]))
     found = []
     for one in evidence:
-        search = one.search_noise or one.hidden_noise / _SEARCH_TO_HIDDEN or scatter
-        hidden = one.hidden_noise or search * (_SEARCH_TO_HIDDEN if one.search_noise else 1.0)
+        search_noise, hidden_noise = _known(one.search_noise), _known(one.hidden_noise)
+        search = search_noise or hidden_noise / _SEARCH_TO_HIDDEN or _known(scatter)
+        hidden = hidden_noise or search * (_SEARCH_TO_HIDDEN if search_noise else 1.0)
         if search <= 0:
             return None
         found.append((search, hidden))
     return found
+
+
+def _known(noise: float) -> float:
+    """0 for what is too small to be a standard error: its square would be 0."""
+    return noise if noise > _LEAST_NOISE else 0.0

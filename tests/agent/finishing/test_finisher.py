@@ -121,8 +121,8 @@ def test_over_many_seeds_the_end_improves_most_and_harms_none_beyond_noise(
 ) -> None:
     gains = []
     noises = []
-    for seed in range(7):
-        run = MadeRun(tmp_path / str(seed), metric, section(ensemble=5), seed, test_rows=2_000)
+    for seed in range(6):
+        run = MadeRun(tmp_path / str(seed), metric, section(ensemble=5), seed, 600, 200, 2_000)
         for error in (0.8, 0.9, 0.9, 0.9, 1.0, 1.0):
             run.add(error)
         run.finisher().finish()
@@ -132,7 +132,7 @@ def test_over_many_seeds_the_end_improves_most_and_harms_none_beyond_noise(
         assert run.complaint(run.outbox.submission) is None
         if metric is ACCURACY:
             assert set(pd.read_csv(run.outbox.submission)["y"]) <= {0, 1}
-    assert sum(gain > 0 for gain in gains) >= 6
+    assert sum(gain > 0 for gain in gains) >= 5
     assert min(gain + noise for gain, noise in zip(gains, noises, strict=True)) > 0
     assert np.mean(gains) > 0
 

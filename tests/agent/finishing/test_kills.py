@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from agent.finishing.scoring import KnownScore
-from tests.agent.finishing.finishing_cases import LOG_LOSS, MadeRun, section
+from tests.agent.finishing.finishing_cases import LOG_LOSS, MadeRun, TruthScorer, section
 
 _KILLS = 20
 _FORK = multiprocessing.get_context("fork")
@@ -27,16 +27,16 @@ def _made(root: Path) -> MadeRun:
 class _Slow:
     """The scorer, slowed down so that kills hit every step."""
 
-    def __init__(self, run: MadeRun) -> None:
-        self._run = run
+    def __init__(self, scorer: TruthScorer) -> None:
+        self._scorer = scorer
 
     def score_out_of_fold(self, path: Path) -> KnownScore:
         time.sleep(0.005)
-        return self._run.scorer.score_out_of_fold(path)
+        return self._scorer.score_out_of_fold(path)
 
     def score_hidden(self, path: Path) -> KnownScore:
         time.sleep(0.02)
-        return self._run.scorer.score_hidden(path)
+        return self._scorer.score_hidden(path)
 
 
 def _finish(run: MadeRun) -> None:
@@ -51,7 +51,7 @@ def _finish(run: MadeRun) -> None:
         frame.assign(y=frame["y"] * 0.9 + 0.01).to_csv(run.root / "again.csv", index=False)
         return run.root / "again.csv"
 
-    run.scorer = _Slow(run) if not isinstance(run.scorer, _Slow) else run.scorer  # type: ignore[assignment]
+    run.scorer = _Slow(run.scorer)  # type: ignore[assignment]
     run.finisher(rerun=rerun).finish()
 
 
