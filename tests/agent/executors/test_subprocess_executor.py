@@ -228,7 +228,8 @@ def test_a_script_dies_with_the_agent(tmp_path: Path, ending: int) -> None:
         "SubprocessExecutor().run(request)\n"
     )
     pid_file = tmp_path / "pid"
-    with subprocess.Popen([sys.executable, "-c", agent]) as process:
+    environment = os.environ | {"TMPDIR": str(tmp_path)}  # a killed agent tidies nothing up
+    with subprocess.Popen([sys.executable, "-c", agent], env=environment) as process:
         assert _becomes(lambda: pid_file.exists() and pid_file.read_text() != "")
         process.send_signal(ending)
     assert _becomes(lambda: not _is_alive(int(pid_file.read_text())))
