@@ -9,12 +9,11 @@ from agent.finishing.ending import Member
 from agent.finishing.records import Records
 from agent.finishing.rules import BlendRules, Method
 from agent.finishing.scoring import Scores
+from agent.judging.hidden import HIDDEN_NAME
 from agent.judging.judge import SUBMISSION_NAME
 from agent.outbox import Outbox
 from agent.search.tree import Objective
 from agent.sections import FinishSection
-
-HIDDEN_NAME = "hidden.csv"
 
 
 @dataclass(frozen=True)
