@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -263,9 +264,7 @@ def test_the_diff_turns_the_parent_s_script_into_the_child_s(
         if node["parent"] is None:
             continue
         opened.page.evaluate("id => { location.hash = id }", node["id"])
-        opened.page.wait_for_function(
-            "id => document.querySelector('#nodes .selected').dataset.node === id", arg=node["id"]
-        )
+        expect(opened["#nodes .selected"]).to_have_attribute("data-node", node["id"])
         rows = opened.page.evaluate(
             """[...document.querySelectorAll('.diff .row:not(.hunk)')].map(one => [
               one.querySelector('.sign').textContent,
@@ -337,7 +336,7 @@ def test_the_slider_replays_how_the_tree_grew(fifty: Opened) -> None:
 def test_play_grows_the_tree_by_itself_and_pause_stops_it(fifty: Opened) -> None:
     fifty["#speed"].select_option("5")
     fifty["#play"].click()
-    fifty.page.wait_for_function(f"document.querySelectorAll('{SHOWN}').length > 10")
+    expect(fifty[SHOWN].nth(10)).to_be_attached(timeout=20_000)
     fifty["#play"].click()
     stopped_at = fifty[SHOWN].count()
     assert 10 < stopped_at < 50
@@ -366,6 +365,43 @@ def test_a_dot_of_the_chart_selects_its_node(fifty: Opened) -> None:
     mark = fifty["#chart-mark"].bounding_box()
     assert mark is not None
     assert abs(mark["x"] + mark["width"] / 2 - box["x"] - 2) < 3
+
+
+def rewrite(root: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Change every line of a journal."""
+    journal = root / "logs" / "journal.jsonl"
+    lines = [change(json.loads(line)) for line in journal.read_text().splitlines()]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_a_night_in_which_the_agent_was_stopped_does_not_count(visit: Open, tmp_path: Path) -> None:
+    root = write_search(tmp_path, 12)
+    before = visit(write_page(root))["#facts"].inner_text().split(" · ")[-1]
+
+    def later(line: dict[str, Any]) -> dict[str, Any]:
+        if line["step"] < 6:
+            return line
+        moved = {name: line[name] + 36_000 for name in ("started_at", "finished_at")}
+        # Whoever was at work when it was stopped begins anew.
+        return line | moved
+
+    rewrite(root, later)
+    after = visit(write_page(root))["#facts"].inner_text().split(" · ")[-1]
+    assert "min" in before
+    assert "min" in after
+    assert " h " not in after
+
+
+def test_where_lower_is_better_the_lowest_score_is_first(visit: Open, tmp_path: Path) -> None:
+    root = write_search(tmp_path, 30)
+    rewrite(root, lambda line: line | {"lower_is_better": True, "is_best": False})
+    opened = visit(write_page(root))
+    lines = [json.loads(line) for line in (root / "logs/journal.jsonl").read_text().splitlines()]
+    valid = [line for line in lines if line["metric"] is not None]
+    lowest = min(valid, key=lambda line: float(line["metric"]))
+    assert opened.selected == lowest["node_id"]
+    assert opened["#nodes .best .sign"].text_content() == "1"
+    assert "lower is better" in opened["#facts"].inner_text()
 
 
 # Filters.

@@ -25,7 +25,7 @@ function orient() {
   const [width, height] = [roomAcross(), roomAlong()];
   const scale = (across, along) => Math.min(across / wide, along / deep, MOST_FIT);
   view.isDown = scale(width, height) >= scale(height, width);
-  const along = view.isDown ? height : width;
+  const along = view.isDown ? height : Math.max(width - CALLOUT_PX, width / 2);
   const k = Math.max(scale(width, height), scale(height, width));
   const room = along / k / (extent.layers + 0.6);
   view.layer = Math.min(Math.max(MOST_LAYER, MOST_LAYER_PX / k), Math.max(LEAST_LAYER, room));
@@ -55,7 +55,7 @@ function roomForCallout(left) {
   if (!standingNow.best) return 0;
   const away = standingNow.best.x - left;
   const k = Math.min(view.k, (roomAcross() - CALLOUT_PX) / away);
-  if (k < 0.7 * view.k) return 0;
+  if (k < 0.85 * view.k) return 0;
   view.k = k;
   return away * k + CALLOUT_PX;
 }
@@ -92,14 +92,16 @@ function panBy(dx, dy) {
 
 const onScreen = (node) => [node.x * view.k + view.x, node.y * view.k + view.y];
 
-// Moves the view as little as it takes to have the node well inside it.
+// Moves the view as little as it takes to have the node well inside it; what is far off is centred.
 function reveal(node) {
   const [x, y] = onScreen(node);
   const margin = Math.min(50, view.width / 4, view.height / 4);
   const into = (value, size) => Math.max(margin - value, 0) + Math.min(size - margin - value, 0);
   const [dx, dy] = [into(x, view.width), into(y, view.height)];
   if (view.isFitted || (dx === 0 && dy === 0)) return;
-  panBy(dx, dy);
+  const isFar = Math.abs(dx) > view.width / 4 || Math.abs(dy) > view.height / 4;
+  if (isFar) panBy(view.width / 2 - x, view.height / 2 - y);
+  else panBy(dx, dy);
 }
 
 function nearestNode(px, py) {
