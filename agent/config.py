@@ -40,7 +40,8 @@ class Settings:
 
 def bundled_variants() -> list[Path]:
     """The files of the variants that come with the agent, by name."""
-    return sorted(path for path in VARIANTS_DIR.glob("*.yaml") if path != _BASE_FILE)
+    found = (path for path in VARIANTS_DIR.glob("*.yaml") if path != _BASE_FILE)
+    return sorted(found, key=lambda path: path.stem)
 
 
 def load_variant(name_or_path: str) -> Variant:
