@@ -68,7 +68,7 @@ def test_a_foreign_agent_names_its_image(tmp_path: Path) -> None:
         ("search: {}\n", "a variant needs a name"),
         ("name: a\n  search: [\n", "line 2: .* Write valid YAML"),
         ("just words", "holds no settings"),
-        ("name: a\nsearch:\n  exploration: {phases: [0.9, 0.1]}\n", "must begin before it ends"),
+        ("name: a\nsearch:\n  exploration: {phases: [0.9, 0.1]}\n", "must begin before they end"),
     ],
 )
 def test_a_wrong_variant_is_refused_with_file_line_and_field(
