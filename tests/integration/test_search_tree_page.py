@@ -236,7 +236,7 @@ def test_every_tab_shows_its_part_of_the_node(fifty: Opened) -> None:
     expect(panel).to_contain_text("Claimed by the script")
     expect(panel).to_contain_text("6,")  # tokens of the prompt
     fifty["#tab-code"].click()
-    assert panel.locator(".listing code").all_inner_texts()[2] == "import json"
+    assert panel.locator(".listing code").all_text_contents()[2] == "import json"
     assert panel.locator(".listing code").count() == node["code"].count("\n") + 1
     fifty["#tab-output"].click()
     assert panel.locator("pre").inner_text() == node["output"]
