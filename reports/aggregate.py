@@ -19,6 +19,17 @@ MEASURES: Mapping[str, str] = {
 }
 """Name of a measure -> the field of a Grade that it counts."""
 
+COUNTED: Mapping[str, str] = {
+    "any_medal": "any_medal",
+    "gold": "gold_medal",
+    "silver": "silver_medal",
+    "bronze": "bronze_medal",
+    "above_median": "above_median",
+    "valid": "valid_submission",
+    "submission": "submission_exists",
+}
+"""All measures that `aggregate` counts, in the order of its tables: name -> field of a Grade."""
+
 NOT_REPORTED = "not reported"
 """Why a cell has no grade where files hold fewer reports of one competition than of another."""
 
@@ -97,13 +108,13 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(mean, statistics.stdev(values) / math.sqrt(len(values)))
 
 
-def rates(grades: Sequence[Grade]) -> dict[str, float]:
+def rates(grades: Sequence[Grade], measures: Mapping[str, str] = MEASURES) -> dict[str, float]:
     """Percent of the grades that reach each measure; raises ValueError without any grade."""
     if not grades:
         raise ValueError("percentages need at least one competition")
     return {
         measure: 100.0 * sum(getattr(grade, field) for grade in grades) / len(grades)
-        for measure, field in MEASURES.items()
+        for measure, field in measures.items()
     }
 
 

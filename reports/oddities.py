@@ -77,7 +77,8 @@ def _odd_values(row: Mapping[str, Any], grade: Grade) -> Iterator[tuple[str, str
     if "any_medal" in row and bool(row["any_medal"]) != grade.any_medal:
         yield (
             "any_medal",
-            f"any_medal is {row['any_medal']} with {len(medals)} medals; the medals count.",
+            f"any_medal is {row['any_medal']} beside {' and '.join(medals) or 'no medal'}; "
+            "the single medals count.",
         )
     if (medals or grade.above_median) and (grade.score is None or not grade.valid_submission):
         yield (

@@ -47,11 +47,13 @@ def load_grading_reports(paths: Sequence[Path], *, label: str | None = None) -> 
 
 
 def _label(files: Sequence[ReportFile]) -> str:
-    first = files[0].path
     # MLE-bench names a folder per run group and calls the file grading_report in each.
-    folder = first.resolve().parent.name
-    name = folder if "grading_report" in first.stem and folder else first.stem
-    return name if len(files) == 1 else f"{name} and {len(files) - 1} more"
+    names = [
+        file.path.resolve().parent.name if "grading_report" in file.path.stem else file.path.stem
+        for file in files
+    ]
+    others = len(set(names)) - 1
+    return f"{names[0]} and {others} more" if others else names[0]
 
 
 def _cells(files: Sequence[ReportFile]) -> Iterator[Cell]:

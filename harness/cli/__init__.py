@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade the submissions that a JSON Lines file names."),
     "grade-sample": ("grade_sample", "Grade one submission file."),
     "report": ("report", "Write tables, plots and the page of one or more run groups."),
+    "aggregate": ("aggregate", "Medal percentages over seeds, of groups or grading reports."),
     "agent": ("agent", "Run the agent alone on a folder, or view its search tree."),
 }
 
@@ -146,7 +147,8 @@ def _is_ours(error: Exception) -> bool:
 def _exit_code(error: Exception) -> int:
     from competitions.errors import UnknownName
     from harness.errors import HarnessError
+    from reports.errors import UnknownSource
 
-    if isinstance(error, UnknownName):
+    if isinstance(error, UnknownName | UnknownSource):
         return 2
     return error.exit_code if isinstance(error, HarnessError) else 1

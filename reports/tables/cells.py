@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.aggregate import Estimate
+from reports.intervals import Interval
 
 NOTHING = "-"
 
@@ -54,6 +55,24 @@ def show_estimate(value: Estimate) -> str:
     return f"{value.mean:.2f} ± {sem}"
 
 
+def show_percent(value: float | None) -> str:
+    """A percentage with two decimals.
+
+    >>> show_percent(43.5555), show_percent(None)
+    ('43.56', '-')
+    """
+    return NOTHING if value is None or math.isnan(value) else f"{value:.2f}"
+
+
+def show_interval(value: Interval | None) -> str:
+    """Both ends of an interval in percent.
+
+    >>> show_interval(Interval(39.7311, 47.38)), show_interval(None)
+    ('39.73 to 47.38', '-')
+    """
+    return NOTHING if value is None else f"{value.low:.2f} to {value.high:.2f}"
+
+
 def show_duration(seconds: float | None) -> str:
     """A time span in its two largest units.
 
@@ -96,6 +115,14 @@ def _estimate_fields(value: Estimate) -> tuple[object, ...]:
     return tuple(None if math.isnan(one) else one for one in (value.mean, value.sem))
 
 
+def _interval_fields(value: Interval | None) -> tuple[object, ...]:
+    return (None, None) if value is None else (value.low, value.high)
+
+
+def _percent_fields(value: float | None) -> tuple[object, ...]:
+    return (None if value is None or math.isnan(value) else value,)
+
+
 def _result_fields(value: Result | None) -> tuple[object, ...]:
     return (None, None) if value is None else (value.score, value.word)
 
@@ -108,6 +135,8 @@ KINDS: Mapping[str, Kind] = {
     "number": Kind(show_number, _alone),
     "seconds": Kind(show_duration, _alone),
     "estimate": Kind(show_estimate, _estimate_fields, ("_mean", "_sem")),
+    "percent": Kind(show_percent, _percent_fields),
+    "interval": Kind(show_interval, _interval_fields, ("_low", "_high")),
     "result": Kind(show_result, _result_fields, ("_score", "_result")),
 }
 """To add a kind: a row here."""
