@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from reports.records import Journal, Node
 
-VERDICTS = ("ok", "crash", "timeout", "oom", "no_metric", "no_submission", "bad_format")
+VERDICTS = (
+    *("ok", "crash", "timeout", "oom", "no_metric", "no_submission", "bad_format"),
+    *("suspicious", "mismatch"),
+)
 OTHER = "other"
 
 
