@@ -2,11 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from agent.config import load_variant
 from agent.sections import Variant
 
 NAMES = ("podium", "ml-master", "ml-master-released", "aide", "ml-master-no-tree", "random")
+PLAIN = "podium, plain"
+"""Podium's search with improvements only."""
 PUBLISHED_WORKERS = 3
 
 _SAME_ROWS = 0.5
@@ -68,19 +71,27 @@ def whole_variants() -> dict[str, Conditions]:
     return {name: conditions_of(_variant(name)) for name in NAMES}
 
 
-def searches_alone(workers: int) -> dict[str, Conditions]:
-    """Each variant's search with everything else as in ml-master and so many workers.
+def searches_alone(metric: Literal["claimed", "scored"]) -> dict[str, Conditions]:
+    """Each variant's search with one worker and everything else as in ml-master.
 
-    Podium's search is there once more without larger changes and fusions.
+    `metric` says whose score counts, for all alike. Podium's search is there once more without
+    larger changes and fusions.
     """
-    found = {name: conditions_of(_only_search(_variant(name), workers)) for name in NAMES}
-    podium = found["podium"].variant
-    fusion = podium.search.fusion.model_copy(update={"probability": 0.0})
-    plain = podium.search.model_copy(
+    searches = {name: _variant(name).search for name in NAMES}
+    podium = searches["podium"]
+    fusion = podium.fusion.model_copy(update={"probability": 0.0})
+    searches[PLAIN] = podium.model_copy(
         update={"branch_stagnation": 0, "global_stagnation": 0, "fusion": fusion}
     )
-    found["podium, plain"] = conditions_of(podium.model_copy(update={"search": plain}))
-    return found
+    base = _variant("ml-master")
+    shared = {
+        "workers": base.workers.model_copy(update={"count": 1}),
+        "judging": base.judging.model_copy(update={"metric": metric}),
+    }
+    return {
+        name: conditions_of(base.model_copy(update=shared | {"search": search}))
+        for name, search in searches.items()
+    }
 
 
 def _variant(name: str) -> Variant:
@@ -89,11 +100,3 @@ def _variant(name: str) -> Variant:
     base = load_variant("ml-master")
     search = base.search.model_copy(update={"policy": "random"})
     return base.model_copy(update={"name": "random", "title": "Random", "search": search})
-
-
-def _only_search(variant: Variant, workers: int) -> Variant:
-    base = load_variant("ml-master")
-    count = base.workers.model_copy(update={"count": workers})
-    return base.model_copy(
-        update={"name": variant.name, "search": variant.search, "workers": count}
-    )
