@@ -129,7 +129,8 @@ class Session:
             else:
                 self._parts.pending.forget(attempt.node_id)
         best = self._search.tree.best
-        if best is not None:
+        if best is not None and not self._parts.outbox.submission.is_file():
+            # What lies there is at least as new as the journal, and may be an ensemble.
             self._parts.outbox.keep(best.node_id)
         if records:
             _LOG.info("went on from %d attempts in the journal", len(records))
