@@ -102,13 +102,19 @@ def _may_be_easy(measure: Measure, predicted: Predicted, task: Task) -> bool:
     return is_binary or (truth.ndim == 2 and measure.needs_each_class)
 
 
-def not_predicted(measure: Measure, submission: Path, sample: Path | None) -> str | None:
+def not_predicted(
+    measure: Measure, submission: Path, sample: Path | None, predicted: Predicted | None
+) -> str | None:
     """A sentence if a submission is constant or the sample submission itself; None if neither.
 
     Constant: more than 95 % of the rows are alike, and those that are not are fewer than a quarter
     of what the labels' frequencies would let expect. Labels of which nearly all are alike may be
-    predicted so.
+    predicted so. A poor classifier honestly gives all rows one label, and its score says so: labels
+    and texts are suspicious only where the out-of-fold predictions do vary, so that the score is
+    not that of what is handed in.
     """
+    if measure.reads != "numbers" and not _varies(predicted):
+        return None
     try:
         rows = _rows(submission, measure)
         copy = _rows(sample, measure) if sample else None
@@ -124,6 +130,10 @@ def not_predicted(measure: Measure, submission: Path, sample: Path | None) -> st
     if is_copy and variety > 1 - _CONSTANT_SHARE:
         return "submission.csv predicts what the sample submission holds."
     return None
+
+
+def _varies(predicted: Predicted | None) -> bool:
+    return predicted is not None and _top_share(predicted.predictions) <= _CONSTANT_SHARE
 
 
 def _rows(path: Path, measure: Measure) -> Array:
@@ -178,7 +188,7 @@ def suspicions(
         leak_in_code(code.read_text(encoding="utf-8", errors="replace"))
         if code.is_file()
         else None,
-        not_predicted(measure, node_dir / "submission.csv", sample),
+        not_predicted(measure, node_dir / "submission.csv", sample, predicted),
     ]
     yield from (said for said in found if said)
     if predicted is not None and score is not None:
