@@ -5,6 +5,9 @@ ReportError
 ├── BrokenFile      a file cannot be read as what it should be
 ├── MissingRuns     runs that the numbers need are not graded
 ├── UnknownSource   nothing has results by this name
+├── NotComparable   results of two agents have nothing in common that can be compared
+├── UnknownMeasure  no measure has this name
+├── UnknownCorrection  no correction for many comparisons has this name
 ├── UnknownTable    no table has this name
 └── UnknownPlot     no plot has this name
 """
@@ -36,6 +39,18 @@ class MissingRuns(ReportError):
 
 class UnknownSource(ReportError):
     """No run group, variant or grading report has this name; the message names what exists."""
+
+
+class NotComparable(ReportError):
+    """Two agents share no competition, or theirs are not graded alike; the message says which."""
+
+
+class UnknownMeasure(ReportError):
+    """No measure has this name; the message names those that exist."""
+
+
+class UnknownCorrection(ReportError):
+    """No correction for many comparisons has this name; the message names those that exist."""
 
 
 class UnknownTable(ReportError):
