@@ -99,10 +99,11 @@ def other_thresholds(path: Path, places: RowPlaces, grades: Sequence[Grade]) -> 
         (index, told) for index, grade in enumerate(grades) if (told := thresholds_told(grade))
     ]
     if found:
-        several = f"{len(found)} rows have other thresholds than" if len(found) > 1 else "not as in"
+        several = f"{len(found)} rows have" if len(found) > 1 else "a row has"
+        named = shortened(list(dict.fromkeys(told for _, told in found)))
         what = (
-            f"{several} the catalog: {shortened([told for _, told in found])}; medals count as "
-            "recorded, and by the catalog with --regrade."
+            f"{several} other thresholds than the catalog: {named}; medals count as recorded, and "
+            "by the catalog with --regrade."
         )
         yield Problem(str(path), places.line(found[0][0], "gold_threshold"), what)
 

@@ -26,7 +26,7 @@ from reports.records import Grade, Problem
 ROWS = "competition_reports"
 _FLAGS = (*MEDAL_FLAGS, "above_median", "submission_exists", "valid_submission")
 _LFS_POINTER = "version https://git-lfs.github.com/spec/"
-_RUN_DIR = re.compile(r"(?:^|/)(?P<variant>[^/]+?)__[^/]+__seed\d+(?:/|$)")
+_RUN_DIR = re.compile(r"(?:^|/)(?P<variant>[^/]+)__[^/]+__seed\d+(?:/|$)")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from reports.analysis import Analysis, Entry, analyse
 from reports.conditions import conditions_of
 from reports.errors import BrokenFile, UnknownSource
 from reports.load import load_group
+from reports.oddities import shortened, thresholds_told
 from reports.official import load_grading_reports
 from reports.records import Problem
 from reports.results import Results
@@ -97,8 +98,25 @@ def _of_entry(group: str, directory: Path, analysis: Analysis, entry: Entry) -> 
         conditions=conditions,
         source=str(directory),
         reports=(report,) if report.is_file() else (),
-        problems=(*analysis.problems, *(Problem(label, None, told) for told in mixed)),
+        problems=(
+            *analysis.problems,
+            *(Problem(label, None, told) for told in mixed),
+            *_other_thresholds(group, entry),
+        ),
     )
+
+
+def _other_thresholds(group: str, entry: Entry) -> Iterator[Problem]:
+    """One Problem for all runs that were graded by thresholds which are not the catalog's."""
+    graded = ((run.record.run_id, run.grade) for run in entry.runs if run.grade)
+    found = [(run_id, told) for run_id, grade in graded if (told := thresholds_told(grade))]
+    if found:
+        what = (
+            f"graded by other thresholds than the catalog's, as {len(found)} runs of "
+            f"{entry.variant}: {shortened(list(dict.fromkeys(told for _, told in found)))}; medals "
+            "count as recorded, and by the catalog with --regrade."
+        )
+        yield Problem(f"{group}/{found[0][0]}/report.json", None, what)
 
 
 def _of_folder(folder: Path) -> list[Results]:

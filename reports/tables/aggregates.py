@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.aggregate import COUNTED
 from reports.aggregation import Aggregate, left_out_told
+from reports.intervals import Interval
 from reports.oddities import shortened
 from reports.tables.table import Column, Table
 
@@ -23,7 +24,10 @@ COUNTED_TITLES = {
 
 
 def aggregate_table(found: Aggregate, *, with_seeds: bool = False) -> Table:
-    """One row per measure, in percent; `with_seeds` adds a column for each seed."""
+    """One row per measure, in percent; `with_seeds` adds a column for each seed.
+
+    Intervals over seeds are cut at 0 and 100, outside of which no percentage is.
+    """
     seeds = found.seeds if with_seeds else ()
     count = len(found.seeds)
     return Table(
@@ -53,11 +57,17 @@ def _row(found: Aggregate, measure: str, with_seeds: bool) -> tuple[Any, ...]:
         COUNTED_TITLES[measure],
         summary.estimate.mean,
         summary.estimate.sem,
-        summary.student,
+        _cut(summary.student),
         summary.bootstrap,
         len(found.seeds),
         *(one.percents[measure] for one in seeds),
     )
+
+
+def _cut(interval: Interval | None) -> Interval | None:
+    if interval is None:
+        return None
+    return Interval(max(0.0, interval.low), min(100.0, interval.high))
 
 
 def _notes(found: Aggregate) -> Iterator[str]:
