@@ -174,7 +174,8 @@ def named_metric(name: str) -> TaskMetric | None:
     TaskMetric(name='roc_auc', lower_is_better=False, is_known=True, at=None)
     """
     text = name.lower()
-    return _first_named(text.replace("_", " ")) or _first_named(text.replace("_", "-"))
+    exact = next((TaskMetric(ours, lower) for ours, _, lower in _WORDS if ours == text), None)
+    return exact or _first_named(text.replace("_", " ")) or _first_named(text.replace("_", "-"))
 
 
 def _composed(text: str) -> TaskMetric | None:

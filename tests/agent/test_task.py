@@ -78,3 +78,38 @@ def test_the_preview_shows_files_columns_and_values_within_its_limit(tmp_path: P
     assert "city: text, 3 distinct, " in text
     assert "saved: text, 2 distinct: " in text
     assert len(preview(task, max_chars=200)) == 200
+
+
+def test_a_folder_of_very_many_images_hides_no_other_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.task._SEEN_FILES", 40)
+    datasets.digit_images(tmp_path, rows=200)
+    task = read_task(tmp_path, "any")
+    assert task.images is not None
+    assert (task.images.train, task.images.test) == ("train", "test")
+    assert len(task.files) <= 40
+    assert task.train is not None
+
+
+def test_files_are_found_in_every_level_of_folders(tmp_path: Path) -> None:
+    (tmp_path / "description.md").write_text("# Evaluation\nAUC\n")
+    (tmp_path / "a" / "b" / "c").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c" / "deep.bin").write_bytes(b"1")
+    (tmp_path / "a" / "near.bin").write_bytes(b"1")
+    (tmp_path / "a" / "gone.bin").symlink_to(tmp_path / "nothing")
+    names = [path.name for path in read_task(tmp_path, "any").files]
+    assert names == ["description.md", "near.bin", "deep.bin"]
+
+
+def test_of_thousands_of_tables_those_near_the_top_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.task._SEEN_TABLES", 4)
+    datasets.breast_cancer(tmp_path, rows=60)
+    (tmp_path / "segments").mkdir()
+    for number in range(30):
+        (tmp_path / "segments" / f"train_{number}.csv").write_text("t,v\n1,2\n")
+    task = read_task(tmp_path, "any")
+    assert task.train is not None
+    assert task.train.path == tmp_path / "train.csv"
