@@ -55,7 +55,7 @@ def sign_test(wins: int, losses: int) -> float:
     if total == 0:
         return 1.0
     tail = sum(math.comb(total, k) for k in range(min(wins, losses) + 1))
-    return min(1.0, 2 * tail / 2**total)
+    return min(1.0, float(2 * tail / 2**total))
 
 
 def mcnemar_test(first: Array, second: Array) -> float:
@@ -130,7 +130,7 @@ def _convolved(steps: NDArray[np.int64]) -> float:
     from scipy.stats import binom
 
     sizes, counts = np.unique(np.abs(steps), return_counts=True)
-    chances = np.ones(1)
+    chances: Array = np.ones(1)
     for size, count in zip(sizes, counts, strict=True):
         heads = np.zeros(2 * size * count + 1)
         heads[:: 2 * size] = binom.pmf(np.arange(count + 1), count, 0.5)

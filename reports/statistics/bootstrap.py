@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reports.intervals import LEVEL, RESAMPLES, Interval
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,22 +18,13 @@ _CHUNK = 2_000_000
 """Seeds drawn at once, which keeps the memory of a bootstrap below 100 MB."""
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Where the true value lies with this confidence, in the unit of the values."""
-
-    low: float
-    high: float
-    level: float = 0.95
-
-
 def difference_interval(
     first: Array,
     second: Array,
     *,
     rng: np.random.Generator,
-    resamples: int = 10_000,
-    level: float = 0.95,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
 ) -> Interval:
     """Interval of the mean difference, second minus first, over competitions like these.
 
@@ -56,7 +48,7 @@ def difference_interval(
     drawn = np.sort(estimate + _deviations(first, second, rng, resamples))
     tail = _expanded_tail(len(first) + 1, level)
     low, high = np.quantile(drawn, [tail, 1 - tail])
-    return Interval(max(-1.0, float(low)), min(1.0, float(high)), level)
+    return Interval(max(-1.0, float(low)), min(1.0, float(high)))
 
 
 def regularised_variance(differences: Array) -> tuple[float, int]:
@@ -91,7 +83,10 @@ def _deviations(
     """Deviation of the mean difference from its estimate, in each resample."""
     between = second.mean(axis=1) - first.mean(axis=1)
     between = between - between.mean()
-    within = (first - first.mean(axis=1, keepdims=True), second - second.mean(axis=1, keepdims=True))
+    within = (
+        first - first.mean(axis=1, keepdims=True),
+        second - second.mean(axis=1, keepdims=True),
+    )
     between = between * _shrinkage(between, within)
     count = len(between) + 1
     found = []
@@ -121,10 +116,10 @@ def _resampled(values: Array, chosen: NDArray[np.int64], rng: np.random.Generato
     if seeds == 1 or not values.any():
         return np.zeros(chosen.shape)
     flat, start = values.ravel(), chosen * seeds
-    total = np.zeros(chosen.shape)
+    total: Array = np.zeros(chosen.shape)
     for _ in range(seeds):
         total += flat[start + rng.integers(0, seeds, chosen.shape)]
-    return total / seeds
+    return np.divide(total, seeds)
 
 
 def _expanded_tail(count: int, level: float) -> float:
