@@ -114,6 +114,7 @@ def _load_run(directory: Path, group: str) -> Run:
         usage=usage or record.usage,
         snapshots=snapshots,
         problems=(*ungraded, *bad_nodes, *bad_calls),
+        directory=directory,
     )
 
 

@@ -232,6 +232,8 @@ class Run:
     usage: Usage
     snapshots: int
     problems: tuple[Problem, ...] = ()
+    directory: Path | None = None
+    """Where its files lie; None for a run that was not read from any."""
 
     @property
     def key(self) -> RunKey:
