@@ -74,12 +74,17 @@ class OfflineCoder:
         is_first = request.step == 0 or bool(request.memory.tried)
         if is_first and _is_new(grammar.first, request):
             return Change(grammar.first, "begin with a linear model")
-        families = grammar.families
+        families = [
+            family
+            for family in grammar.families
+            if grammar.default(family) != grammar.first
+            and _fits(grammar, grammar.default(family), request)
+        ]
         # Workers that begin at once see the same memory: one order, of which each takes another.
         Random(f"{self._seed}:families").shuffle(families)
-        turn = request.step % len(families)
+        turn = request.step % max(len(families), 1)
         fresh = [grammar.default(family) for family in families[turn:] + families[:turn]]
-        fresh += [grammar.random(rng.choice(families), rng) for _ in range(_RANDOM_DRAFTS)]
+        fresh += [grammar.random(rng.choice(grammar.families), rng) for _ in range(_RANDOM_DRAFTS)]
         drafts = (
             Change(recipe, f"try {recipe.parts[0].model}, unlike the drafts before")
             for recipe in fresh
