@@ -5,6 +5,8 @@ ReportError
 ├── BrokenFile      a file cannot be read as what it should be
 ├── MissingRuns     runs that the numbers need are not graded
 ├── UnknownSource   nothing has results by this name
+│   ├── UnknownAgent    no published agent is called so
+│   └── NoRawScores     a published agent's raw scores are not at hand
 ├── NotComparable   results of two agents have nothing in common that can be compared
 ├── UnknownMeasure  no measure has this name
 ├── UnknownCorrection  no correction for many comparisons has this name
@@ -51,6 +53,14 @@ class UnknownMeasure(ReportError):
 
 class UnknownCorrection(ReportError):
     """No correction for many comparisons has this name; the message names those that exist."""
+
+
+class UnknownAgent(UnknownSource):
+    """No published agent is called so; the message names the nearest."""
+
+
+class NoRawScores(UnknownSource):
+    """Raw scores of a published agent are not bundled; the message says how to get them."""
 
 
 class UnknownTable(ReportError):
