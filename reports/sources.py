@@ -41,7 +41,7 @@ def results_of(spec: str, runs_dir: Path) -> list[Results]:
     if found is not None:
         return found
     name, colon, part = spec.rpartition(":")
-    found = _whole(name, runs_dir) if colon else None
+    found = _whole(name, runs_dir, part) if colon else None
     if found is None:
         raise UnknownSource(_nothing_told(name if colon else spec, runs_dir))
     chosen = [one for one in found if part in (one.label, one.label.rpartition(":")[2])]
@@ -51,8 +51,12 @@ def results_of(spec: str, runs_dir: Path) -> list[Results]:
     return chosen
 
 
-def _whole(spec: str, runs_dir: Path) -> list[Results] | None:
-    """Everything under a name without a part; None when there is nothing of that name."""
+def _whole(spec: str, runs_dir: Path, part: str | None = None) -> list[Results] | None:
+    """Everything under a name; None when there is nothing of that name.
+
+    Of a list of experiments only `part` is read, if one is given: the reports of others need not
+    be there.
+    """
     if not spec.strip():
         return None
     for place in (runs_dir / spec, Path(spec)):
@@ -62,7 +66,7 @@ def _whole(spec: str, runs_dir: Path) -> list[Results] | None:
         if place.is_file():
             return [load_grading_reports([place])]
         if place.is_dir():
-            return _of_folder(place)
+            return _of_folder(place, part)
     files = [Path(part.strip()) for part in spec.split(",") if part.strip()]
     if files and all(file.suffix == ".json" for file in files):
         return [load_grading_reports(files)]
@@ -119,10 +123,10 @@ def _other_thresholds(group: str, entry: Entry) -> Iterator[Problem]:
         yield Problem(f"{group}/{found[0][0]}/report.json", None, what)
 
 
-def _of_folder(folder: Path) -> list[Results]:
+def _of_folder(folder: Path, part: str | None = None) -> list[Results]:
     listed = folder / EXPERIMENTS
     if listed.is_file():
-        return _of_experiments(folder, listed)
+        return _of_experiments(folder, listed, part)
     groups = sorted(path for path in folder.iterdir() if _is_group(path))
     if groups:
         return [results for group in groups for results in _of_group(group)]
@@ -143,11 +147,14 @@ class _Listed(NamedTuple):
     line: int
 
 
-def _of_experiments(folder: Path, listed: Path) -> list[Results]:
+def _of_experiments(folder: Path, listed: Path, part: str | None) -> list[Results]:
     """One `Results` per experiment; a run group whose folder or report is missing is a Problem."""
     found = []
     rows = _listed(listed)
-    for experiment in dict.fromkeys(row.experiment for row in rows):
+    names = list(dict.fromkeys(row.experiment for row in rows))
+    if part is not None and part not in names:
+        raise UnknownSource(f"There is no '{part}' in {folder}. Those there: {', '.join(names)}.")
+    for experiment in names if part is None else [part]:
         groups = [row for row in rows if row.experiment == experiment]
         files, problems = _reports_of(folder, listed, groups)
         if files:
