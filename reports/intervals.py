@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reports.aggregate import estimate
 
@@ -60,8 +60,9 @@ def bootstrap_intervals(
     competition is drawn with all of its seeds) and one column per measure. What it covers: the
     agent on other competitions of the same kind. Bias-corrected and accelerated (BCa: Efron 1987),
     at levels widened for few rows as a t interval is (Hesterberg 2015, the "expanded" levels).
-    Of the percentile, BCa and expanded intervals this covered best in simulations with 15 to 75
-    competitions, where medals are rare above all; the tests hold it to 93 to 97 %.
+    Of the percentile, BCa and expanded intervals this covered best in simulations where each
+    competition has its own chance of a medal: 93 to 97 % with 22 to 75 competitions, which the
+    tests hold it to, and 92 to 98 % with 15.
     A column without any spread gives an interval of no width. Raises ValueError without a row.
     """
     import numpy as np
@@ -90,20 +91,23 @@ def _bca_interval(
     # Rates are lattices, so many resamples equal the mean: half of them count as below it.
     close = 1e-9 * max(1.0, abs(mean))
     below = (np.searchsorted(means, mean - close) + np.searchsorted(means, mean + close)) / 2
-    bias = ndtri(below / len(means))
-    turned = bias + ndtri(_expanded(len(values), level))
-    levels = ndtr(bias + turned / (1 - _acceleration(values) * turned))
-    low, high = np.quantile(means, levels)
+    bias = ndtri(np.clip(below, 0.5, len(means) - 0.5) / len(means))
+    turned = bias + _reach(len(values), level) * np.array([-1.0, 1.0])
+    # Beyond 1 / acceleration the formula turns around: nothing but the last value is left there.
+    room = np.maximum(1 - _acceleration(values) * turned, 1e-9)
+    low, high = np.quantile(means, ndtr(bias + turned / room))
     return Interval(float(low), float(high))
 
 
-def _expanded(count: int, level: float) -> NDArray[Any]:
-    """The levels at which percentiles of `count` values are as wide as a t interval."""
-    import numpy as np
-    from scipy.special import ndtr, stdtrit
+def _reach(count: int, level: float) -> float:
+    """How many standard errors the interval reaches, so that it is as wide as a t interval.
 
-    reach = math.sqrt(count / (count - 1)) * stdtrit(count - 1, 0.5 + level / 2)
-    return np.asarray(ndtr([-reach, reach]))
+    Percentiles of resamples of `count` values lie too close: their spread is that of ddof = 0, and
+    the normal's 1.96 takes the standard error for known.
+    """
+    from scipy.special import stdtrit
+
+    return math.sqrt(count / (count - 1)) * float(stdtrit(count - 1, 0.5 + level / 2))
 
 
 def _acceleration(values: NDArray[np.float64]) -> float:
