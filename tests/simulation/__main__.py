@@ -13,7 +13,7 @@ from tests.simulation.settings import searches_alone, whole_variants
 def main() -> None:
     """Print the tables; with --out, also write simulation.csv, .png and .svg there."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--tasks", type=int, default=300, help="simulated tasks (300)")
+    parser.add_argument("--tasks", type=int, default=1000, help="simulated tasks (1000)")
     parser.add_argument("--seed", type=int, default=0, help="of the tasks and of all luck (0)")
     parser.add_argument("--out", type=Path, help="folder for the plot and the CSV")
     given = parser.parse_args()
