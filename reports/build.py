@@ -20,8 +20,7 @@ from reports.plots.plot import Plot
 from reports.plots.rendering import Picture, render
 from reports.site.page import ShownPlot, render_page
 from reports.tables import TABLES, make_table
-from reports.tables.csv_text import to_csv
-from reports.tables.markdown import to_markdown
+from reports.tables.formats import write_formats
 from reports.tables.table import Table
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def build_report(
     missing: MissingPolicy = "leave_out",
     now: datetime | None = None,
 ) -> BuiltReport:
-    """Write index.html, tables/*.md and *.csv, and plots/*.png and *.svg below `out_dir`.
+    """Write index.html, tables in every form, and plots/*.png and *.svg below `out_dir`.
 
     Each file is replaced whole, the page last. Raises what analyse_groups raises, before anything
     is written.
@@ -100,11 +99,7 @@ def build_report(
 
 
 def _write_tables(tables: Mapping[str, Table], directory: Path) -> tuple[Path, ...]:
-    written = []
-    for name, table in tables.items():
-        written.append(_write(directory / f"{name}.md", to_markdown(table).encode()))
-        written.append(_write(directory / f"{name}.csv", to_csv(table).encode()))
-    return tuple(written)
+    return tuple(_write(directory / name, content) for name, content in write_formats(tables))
 
 
 def _write_plots(

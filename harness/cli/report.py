@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reports.tables.table import Table
 
 _DEFAULT_TABLES = ["medals"]
+_TERMINAL = "terminal"
 
 
 def report(
@@ -32,19 +33,20 @@ def report(
         typer.Option("--table", help="Table to print; may be repeated. Default: medals."),
     ] = None,
     form: Annotated[
-        str, typer.Option("--format", help="How tables are printed: terminal, markdown or csv.")
-    ] = "terminal",
+        str,
+        typer.Option(
+            "--format", help="How tables are printed: terminal, markdown, csv, latex or json."
+        ),
+    ] = _TERMINAL,
     as_json: JsonOption = False,
     runs_dir: RunsDirOption = None,
 ) -> None:
-    """Write index.html, tables (Markdown, CSV) and plots (PNG, SVG), and print the medal table."""
+    """Write index.html, tables and plots in several forms, and print the medal table."""
     from harness.rundir import default_runs_dir
     from reports.build import build_report
-    from reports.tables import require_table
 
     names = table or _DEFAULT_TABLES
-    for name in names:
-        require_table(name)
+    _require_tables(names)
     _require_choices(form, pad_missing, strict)
     folder = (runs_dir or default_runs_dir()).resolve()
     directories = [_directory(name, folder) for name in groups]
@@ -60,14 +62,28 @@ def report(
         _print_table(built.tables[name], form)
     for line in (*(() if "medals" in names else built.notes), *built.problems):
         typer.echo(line, err=True)
-    typer.echo(f"Report: {built.index_html}", err=form != "terminal")
+    typer.echo(f"Report: {built.index_html}", err=form != _TERMINAL)
+
+
+def _require_tables(names: list[str]) -> None:
+    from harness.errors import UsageError
+    from reports.errors import UnknownTable
+    from reports.tables import require_table
+
+    for name in names:
+        try:
+            require_table(name)
+        except UnknownTable as error:
+            raise UsageError(str(error)) from error
 
 
 def _require_choices(form: str, pad_missing: bool, strict: bool) -> None:
     from harness.errors import UsageError
+    from reports.tables.formats import FORMATS
 
-    if form not in ("terminal", "markdown", "csv"):
-        raise UsageError(f"--format {form} is unknown. Choose from: terminal, markdown, csv.")
+    if form not in (_TERMINAL, *FORMATS):
+        known = ", ".join((_TERMINAL, *FORMATS))
+        raise UsageError(f"--format {form} is unknown. Choose from: {known}.")
     if pad_missing and strict:
         raise UsageError("--pad-missing and --strict exclude one another. Give one of them.")
 
@@ -100,14 +116,13 @@ def _out_dir(out: Path | None, directories: list[Path]) -> Path:
 
 
 def _print_table(table: Table, form: str) -> None:
-    from reports.tables.csv_text import to_csv
-    from reports.tables.markdown import to_markdown
+    from reports.tables.formats import FORMATS
     from reports.tables.terminal import print_table
 
-    if form == "terminal":
+    if form == _TERMINAL:
         print_table(table)
     else:
-        typer.echo(to_csv(table) if form == "csv" else to_markdown(table), nl=False)
+        typer.echo(FORMATS[form].write(table), nl=False)
 
 
 def _print_json(built: BuiltReport) -> None:

@@ -11,6 +11,7 @@ from reports.aggregate import Estimate
 from reports.intervals import Interval
 
 NOTHING = "-"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Kind:
     suffixes: tuple[str, ...] = ("",)
     """What each CSV column adds to the column's name."""
     is_number: bool = True
+    formats: tuple[str, ...] = ("General",)
+    """Excel's number format of each CSV column."""
+    endings: tuple[str, ...] = ("",)
+    """What each CSV column adds to the column's title, such as a unit."""
 
 
 def show_number(value: float | None) -> str:
@@ -100,6 +105,28 @@ def show_count(value: int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
 
 
+def show_hours(value: float | None) -> str:
+    """A number of hours.
+
+    >>> show_hours(2_700.125), show_hours(0.005), show_hours(0.0), show_hours(None)
+    ('2,700.1', '0.005', '0', '-')
+    """
+    if value is None or math.isnan(value):
+        return NOTHING
+    return f"{value:,.1f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def show_usd(value: float | None) -> str:
+    """An amount of money in US dollars; "unknown" where no price is known.
+
+    >>> show_usd(1234.5), show_usd(0.004), show_usd(0.0), show_usd(None)
+    ('1,234.50', '0.004', '0.00', 'unknown')
+    """
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    return f"{value:.2g}" if 0 < abs(value) < 0.01 else f"{value:,.2f}"
+
+
 def show_result(value: Result | None) -> str:
     """A score with its medal or place, or why there is none."""
     if value is None:
@@ -119,7 +146,7 @@ def _interval_fields(value: Interval | None) -> tuple[object, ...]:
     return (None, None) if value is None else (value.low, value.high)
 
 
-def _percent_fields(value: float | None) -> tuple[object, ...]:
+def _number_fields(value: float | None) -> tuple[object, ...]:
     return (None if value is None or math.isnan(value) else value,)
 
 
@@ -127,16 +154,38 @@ def _result_fields(value: Result | None) -> tuple[object, ...]:
     return (None, None) if value is None else (value.score, value.word)
 
 
+_TWO_DECIMALS = "0.00"
+
 KINDS: Mapping[str, Kind] = {
     "text": Kind(
         lambda value: NOTHING if value in (None, "") else str(value), _alone, ("",), False
     ),
-    "count": Kind(show_count, _alone),
-    "number": Kind(show_number, _alone),
-    "seconds": Kind(show_duration, _alone),
-    "estimate": Kind(show_estimate, _estimate_fields, ("_mean", "_sem")),
-    "percent": Kind(show_percent, _percent_fields),
-    "interval": Kind(show_interval, _interval_fields, ("_low", "_high")),
-    "result": Kind(show_result, _result_fields, ("_score", "_result")),
+    "count": Kind(show_count, _alone, formats=("#,##0",)),
+    "number": Kind(show_number, _number_fields),
+    "seconds": Kind(show_duration, _number_fields, formats=("#,##0.0",), endings=(" (s)",)),
+    "hours": Kind(show_hours, _number_fields, formats=("#,##0.00",), endings=(" (h)",)),
+    "usd": Kind(show_usd, _number_fields, formats=("#,##0.00",), endings=(" (USD)",)),
+    "estimate": Kind(
+        show_estimate,
+        _estimate_fields,
+        ("_mean", "_sem"),
+        formats=(_TWO_DECIMALS,) * 2,
+        endings=(", mean", ", SEM"),
+    ),
+    "percent": Kind(show_percent, _number_fields, formats=(_TWO_DECIMALS,)),
+    "interval": Kind(
+        show_interval,
+        _interval_fields,
+        ("_low", "_high"),
+        formats=(_TWO_DECIMALS,) * 2,
+        endings=(", from", ", to"),
+    ),
+    "result": Kind(
+        show_result,
+        _result_fields,
+        ("_score", "_result"),
+        formats=("General",) * 2,
+        endings=(", score", ", result"),
+    ),
 }
 """To add a kind: a row here."""

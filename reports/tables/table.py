@@ -29,6 +29,11 @@ class Column:
         """Its columns in a CSV file."""
         return tuple(f"{self.name}{suffix}" for suffix in self.kind.suffixes)
 
+    @property
+    def recorded_titles(self) -> tuple[str, ...]:
+        """What readers call its columns in a CSV file, with the unit."""
+        return tuple(f"{self.title}{ending}" for ending in self.kind.endings)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -11,11 +11,14 @@ from reports.errors import MissingRuns, NotAGroup
 from reports.tables import TABLES
 from tests.reports.groups import FakeRun, write_group
 
+ENDINGS = ("md", "csv", "tex", "json")
+
 
 def test_page_tables_and_plots_are_written(built: BuiltReport) -> None:
     root = built.index_html.parent
     found = {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
-    tables = {f"tables/{name}.{ending}" for name in TABLES for ending in ("md", "csv")}
+    tables = {f"tables/{name}.{ending}" for name in TABLES for ending in ENDINGS}
+    tables.add("tables/tables.xlsx")
     charts = ("any_medal_by_tier", "rates_low", "rates_medium", "rates_high", "rates_all")
     plots = {
         f"plots/{chart}-{theme}.{ending}"
