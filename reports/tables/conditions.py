@@ -28,6 +28,11 @@ def condition_table(analysis: Analysis) -> Table:
     )
 
 
+def run_conditions(record: RunRecord) -> Iterator[tuple[str, str]]:
+    """The conditions of one run: names and values."""
+    return ((name, show(record) or NOTHING) for name, show in _OF_A_RUN.items())
+
+
 def _of_runs(show: Callable[[RunRecord], str | None]) -> Callable[[Entry], str]:
     """A condition that each run has: its value, or each value with the number of runs."""
 
@@ -113,15 +118,20 @@ def _days(entry: Entry) -> Iterator[str]:
             yield datetime.fromtimestamp(started, UTC).date().isoformat()
 
 
+_OF_A_RUN: dict[str, Callable[[RunRecord], str | None]] = {
+    "Model": _model,
+    "Budget per run": lambda record: show_duration(record.budget_s),
+    "Runtime": _runtime,
+    "Network": _network,
+    "Resources per run": _resources,
+    "Image": _image,
+    "Versions": _versions,
+}
+
 _CONDITIONS: dict[str, Callable[[Entry], str]] = {
     "Run group": lambda entry: ", ".join(entry.groups),
     "Agent variant": lambda entry: entry.variant,
-    "Model": _of_runs(_model),
-    "Budget per run": _of_runs(lambda record: show_duration(record.budget_s)),
-    "Runtime": _of_runs(_runtime),
-    "Network": _of_runs(_network),
-    "Resources per run": _of_runs(_resources),
-    "Image": _of_runs(_image),
+    **{name: _of_runs(show) for name, show in _OF_A_RUN.items() if name != "Versions"},
     "Seeds": _seeds,
     "Runs": _runs,
     "Days (UTC)": _dates,
