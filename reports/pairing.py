@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from reports.aggregate import ALL, Cell, shown_tiers
 from reports.errors import MissingRuns, NotComparable
-from reports.facts import facts_of
+from reports.facts import Facts, facts_of
 from reports.oddities import LIMIT_FIELDS, shortened
 from reports.records import Grade, failure
 from reports.results import Results
@@ -45,8 +45,8 @@ class LinedUp:
     """What can be compared, and what a reader has to know about the rest."""
 
     scopes: tuple[Scope, ...]
-    tiers: Mapping[str, str]
-    """The tier of each competition, "" for none."""
+    facts: Mapping[str, Facts]
+    """Of each competition, with the thresholds by which the first agents were graded."""
     notes: tuple[str, ...]
 
 
@@ -63,7 +63,8 @@ def line_up(results: Sequence[Results], split: str, *, pad_missing: bool) -> Lin
     cells = [_by_place(one) for one in results]
     ids, notes = _common(results, split, pad_missing)
     notes += _require_alike(results, ids)
-    tiers = {one: facts_of(one, ()).tier for one in ids}
+    facts = _facts(results, ids)
+    tiers = {one: facts[one].tier for one in ids}
     scopes, failed = [], []
     for tier in _worth_showing(tiers):
         chosen = tuple(one for one in ids if tier in (ALL, tiers[one]))
@@ -78,7 +79,7 @@ def line_up(results: Sequence[Results], split: str, *, pad_missing: bool) -> Lin
     if not scopes:
         raise MissingRuns(" ".join([*failed, "Count missing runs as failures with --pad-missing."]))
     kept = [*notes, *failed, *(told for scope in scopes for told in _seeds_told(scope))]
-    return LinedUp(tuple(scopes), tiers, tuple(dict.fromkeys(kept)))
+    return LinedUp(tuple(scopes), facts, tuple(dict.fromkeys(kept)))
 
 
 def seed_pairs(first: Sequence[int], second: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -178,6 +179,16 @@ def _thresholds_differ(one: Grade, other: Grade) -> bool:
     return any(
         a is not None and b is not None and not math.isclose(a, b, rel_tol=1e-9) for a, b in limits
     )
+
+
+def _facts(results: Sequence[Results], ids: Sequence[str]) -> dict[str, Facts]:
+    # A run that failed records no thresholds.
+    grades: dict[str, Grade] = {}
+    for one in results:
+        for _, grade in one.grades:
+            if grade.gold_threshold is not None:
+                grades.setdefault(grade.competition_id, grade)
+    return {one: facts_of(one, [grades[one]] if one in grades else []) for one in ids}
 
 
 def _worth_showing(tiers: Mapping[str, str]) -> tuple[str, ...]:

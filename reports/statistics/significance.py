@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -130,7 +130,7 @@ def _convolved(steps: NDArray[np.int64]) -> float:
     from scipy.stats import binom
 
     sizes, counts = np.unique(np.abs(steps), return_counts=True)
-    chances: Array = np.ones(1)
+    chances: NDArray[Any] = np.ones(1)
     for size, count in zip(sizes, counts, strict=True):
         heads = np.zeros(2 * size * count + 1)
         heads[:: 2 * size] = binom.pmf(np.arange(count + 1), count, 0.5)
