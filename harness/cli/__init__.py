@@ -33,7 +33,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "grade": ("grade", "Grade the submissions that a JSON Lines file names."),
     "grade-sample": ("grade_sample", "Grade one submission file."),
     "report": ("report", "Write tables, plots and the page of one or more run groups."),
+    "compare": ("compare", "Say whether one agent is better than another, and how surely."),
     "aggregate": ("aggregate", "Medal percentages over seeds, of groups or grading reports."),
+    "leaderboard": ("leaderboard", "The published leaderboard, with your groups ranked in."),
+    "reproduce": ("reproduce", "A published agent's numbers, recomputed from scores."),
     "agent": ("agent", "Run the agent alone on a folder, or view its search tree."),
 }
 
