@@ -25,7 +25,10 @@ def conditions_of(entry: Entry) -> tuple[Conditions, tuple[str, ...]]:
     def common(name: str, value_of: Callable[[RunRecord], _Value | None]) -> _Value | None:
         found = Counter(value_of(record) for record in records)
         if len(found) > 1:
-            told = ", ".join(f"{value} ({count} runs)" for value, count in found.most_common())
+            told = ", ".join(
+                f"{value} ({count} {'run' if count == 1 else 'runs'})"
+                for value, count in found.most_common()
+            )
             mixed.append(f"the runs differ in {name}: {told}.")
             return None
         return next(iter(found), None)

@@ -76,7 +76,9 @@ def _notes(found: Aggregate) -> Iterator[str]:
         yield f"Left out of the means: {told}."
     if found.padded:
         named = shortened([f"{cell.competition_id} seed {cell.seed}" for cell in found.padded])
-        yield f"Padded: {len(found.padded)} missing results count as failures ({named})."
+        count = len(found.padded)
+        counted = "result counts as a failure" if count == 1 else "results count as failures"
+        yield f"Padded: {count} missing {counted} ({named})."
     if len(found.seeds) == 1:
         yield "One seed: no standard error and no interval over seeds can be given (shown as -)."
     flat = [COUNTED_TITLES[measure].lower() for measure in COUNTED if _is_flat(found, measure)]
