@@ -26,6 +26,7 @@ from competitions.metrics.classification import roc_auc_score
 from competitions.preparation import prepare
 from tests.benchmarks.grading import print_table
 from tests.benchmarks.preparing import print_preparing
+from tests.benchmarks.statistics import print_statistics
 from tests.benchmarks.throughput import print_throughput
 
 PODIUM = Path(sys.executable).parent / "podium"
@@ -60,6 +61,8 @@ def main() -> None:
     if part in ("", "preparing"):
         share = float(words[0]) if words else 1.0
         print_preparing(share, Path(words[1]) if len(words) > 1 else None)
+    if part in ("", "statistics"):
+        print_statistics(int(words[0]) if words else 1_000)
     if part in ("", "throughput"):
         latency_s, minutes, *aide = [*words, *("5", "3")[len(words) :]]
         print_throughput(float(latency_s), float(minutes), aide[0] if aide else None)
