@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import random
 import statistics
 from collections.abc import Sequence
@@ -154,6 +155,49 @@ def test_it_is_what_mle_benchs_own_script_gives(
             assert summary.estimate.sem == pytest.approx(sem)
         else:
             assert (sem, math.isnan(summary.estimate.sem)) == (0.0, True)
+
+
+RECORDED = Path(__file__).parent / "golden" / "mle-bench-aggregates.json"
+RECORDED_CASES = [
+    (seed, name, pad_missing, num_seeds)
+    for seed in range(8)
+    for name in ("low", "all")
+    for pad_missing, num_seeds in ((False, None), (True, None), (True, 2))
+]
+
+
+def test_it_is_what_mle_benchs_own_script_gave_when_recorded(tmp_path: Path) -> None:
+    # For machines without a checkout; PODIUM_WRITE_GOLDEN=1 with one records anew.
+    if os.environ.get("PODIUM_WRITE_GOLDEN") == "1":
+        RECORDED.write_text(json.dumps(_recorded(tmp_path), indent=0) + "\n")
+    recorded = json.loads(RECORDED.read_text())
+    assert len(recorded) == len(RECORDED_CASES)
+    assert sum(theirs is not None for theirs in recorded) > len(recorded) / 2
+    for case, theirs in zip(RECORDED_CASES, recorded, strict=True):
+        seed, name, pad_missing, num_seeds = case
+        paths = written(tmp_path / str(seed), messy_files(seed))
+        found = ours(paths, name, pad_missing=pad_missing, num_seeds=num_seeds)
+        assert (found is None) == (theirs is None), case
+        if found is None:
+            continue
+        for measure, (mean, sem) in theirs.items():
+            estimate = found.measures[measure].estimate
+            assert estimate.mean == pytest.approx(mean), case
+            assert (0.0 if math.isnan(estimate.sem) else estimate.sem) == pytest.approx(sem), case
+
+
+def _recorded(directory: Path) -> list[dict[str, tuple[float, float]] | None]:
+    """Mean and SEM of each measure as the script gives them; None where it refuses."""
+    values: list[dict[str, tuple[float, float]] | None] = []
+    for seed, name, pad_missing, num_seeds in RECORDED_CASES:
+        paths = written(directory / str(seed), messy_files(seed))
+        try:
+            theirs = reference.aggregated(paths, name, pad_missing=pad_missing, num_seeds=num_seeds)
+        except ValueError:
+            values.append(None)
+        else:
+            values.append({measure: (mean, sem) for measure, (mean, sem, _) in theirs.items()})
+    return values
 
 
 def test_missing_competitions_are_refused_with_their_names(tmp_path: Path) -> None:
