@@ -5,6 +5,9 @@ ReportError
 ├── BrokenFile      a file cannot be read as what it should be
 ├── MissingRuns     runs that the numbers need are not graded
 ├── UnknownSource   nothing has results by this name
+├── NotQualified    a run group cannot be handed in
+├── UnusableName    a label cannot stand in a row of the leaderboard
+├── OutputExists    something is where an export is to be
 │   ├── UnknownAgent    no published agent is called so
 │   └── NoRawScores     a published agent's raw scores are not at hand
 ├── NotComparable   results of two agents have nothing in common that can be compared
@@ -41,6 +44,22 @@ class MissingRuns(ReportError):
 
 class UnknownSource(ReportError):
     """No run group, variant or grading report has this name; the message names what exists."""
+
+
+class NotQualified(ReportError):
+    """A run group does not qualify for a leaderboard; `reasons` holds every reason, a sentence."""
+
+    def __init__(self, what: str, reasons: tuple[str, ...]) -> None:
+        super().__init__(f"{what} does not qualify: {' '.join(reasons)}")
+        self.reasons = reasons
+
+
+class UnusableName(ReportError):
+    """A name or address that the user gave cannot be written as it is; the message says why."""
+
+
+class OutputExists(ReportError):
+    """There is something where a directory is to be written; it is left as it is."""
 
 
 class NotComparable(ReportError):

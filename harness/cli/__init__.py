@@ -37,6 +37,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "aggregate": ("aggregate", "Medal percentages over seeds, of groups or grading reports."),
     "leaderboard": ("leaderboard", "The published leaderboard, with your groups ranked in."),
     "reproduce": ("reproduce", "A published agent's numbers, recomputed from scores."),
+    "export": ("export", "Write what a leaderboard pull request to MLE-bench needs."),
     "agent": ("agent", "Run the agent alone on a folder, or view its search tree."),
 }
 
@@ -150,8 +151,8 @@ def _is_ours(error: Exception) -> bool:
 def _exit_code(error: Exception) -> int:
     from competitions.errors import UnknownName
     from harness.errors import HarnessError
-    from reports.errors import UnknownSource
+    from reports.errors import OutputExists, UnknownSource, UnusableName
 
-    if isinstance(error, UnknownName | UnknownSource):
+    if isinstance(error, UnknownName | UnknownSource | UnusableName | OutputExists):
         return 2
     return error.exit_code if isinstance(error, HarnessError) else 1
