@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from reports.aggregate import Cell, MedalRow, medal_rows, shown_tiers
 from reports.facts import Facts, facts_of
-from reports.records import Group, Problem, Run, RunKey, failure
+from reports.records import Group, Problem, Run, RunKey, TimedScore, failure
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Analysis:
     made_at: datetime
     version: str
     """Of Podium, as installed where the report was made."""
+    snapshot_scores: Mapping[Path, tuple[TimedScore, ...]] = field(default_factory=dict)
+    """What the snapshots of runs score, by the run's directory, where they were graded."""
 
     @property
     def tiers(self) -> tuple[str, ...]:

@@ -221,6 +221,16 @@ class RunRecord:
 
 
 @dataclass(frozen=True)
+class TimedScore:
+    """What a run's submission scored from a time on."""
+
+    seconds: float
+    """Since the agent's start."""
+    score: float | None
+    """None where it was invalid."""
+
+
+@dataclass(frozen=True)
 class Run:
     """One agent variant on one competition under one seed, with everything it left."""
 

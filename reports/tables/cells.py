@@ -61,12 +61,12 @@ def show_estimate(value: Estimate) -> str:
 
 
 def show_percent(value: float | None) -> str:
-    """A percentage with two decimals.
+    """A percentage with two decimals, and no minus before a zero.
 
-    >>> show_percent(43.5555), show_percent(None)
-    ('43.56', '-')
+    >>> show_percent(43.5555), show_percent(-0.001), show_percent(None)
+    ('43.56', '0.00', '-')
     """
-    return NOTHING if value is None or math.isnan(value) else f"{value:.2f}"
+    return NOTHING if value is None or math.isnan(value) else f"{value:z.2f}"
 
 
 def show_interval(value: Interval | None) -> str:
@@ -117,13 +117,15 @@ def show_hours(value: float | None) -> str:
 
 
 def show_usd(value: float | None) -> str:
-    """An amount of money in US dollars; "unknown" where no price is known.
+    """An amount of money in US dollars; "unknown" for None, where no price is known.
 
-    >>> show_usd(1234.5), show_usd(0.004), show_usd(0.0), show_usd(None)
-    ('1,234.50', '0.004', '0.00', 'unknown')
+    >>> show_usd(1234.5), show_usd(0.004), show_usd(0.0), show_usd(math.nan), show_usd(None)
+    ('1,234.50', '0.004', '0.00', '-', 'unknown')
     """
-    if value is None or math.isnan(value):
+    if value is None:
         return UNKNOWN
+    if math.isnan(value):
+        return NOTHING
     return f"{value:.2g}" if 0 < abs(value) < 0.01 else f"{value:,.2f}"
 
 
