@@ -27,8 +27,9 @@ DIFFERENCES = (0.0, 0.05, 0.1, 0.2)
 
 def coverage(scenario: Scenario, count: int, resamples: int = 2_000) -> float:
     """Share of intervals that hold the true difference, 0 to 1."""
-    first, second = experiments(scenario, count, seed=1)
-    rng = np.random.default_rng(2)
+    # Not the seeds on which the form of the interval was chosen (1 and 2).
+    first, second = experiments(scenario, count, seed=2_025)
+    rng = np.random.default_rng(2_026)
     held = 0
     for one, other in zip(first, second, strict=True):
         interval = difference_interval(one, other, rng=rng, resamples=resamples)
