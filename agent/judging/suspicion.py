@@ -110,8 +110,8 @@ def not_predicted(
     Constant: more than 95 % of the rows are alike, and those that are not are fewer than a quarter
     of what the labels' frequencies would let expect. Labels of which nearly all are alike may be
     predicted so. A poor classifier honestly gives all rows one label, and its score says so: labels
-    and texts are suspicious only where the out-of-fold predictions do vary, so that the score is
-    not that of what is handed in.
+    and texts are suspicious only where the out-of-fold predictions vary in every fold. The model of
+    the submission should be no other than those of the folds.
     """
     if measure.reads != "numbers" and not _varies(predicted):
         return None
@@ -133,7 +133,10 @@ def not_predicted(
 
 
 def _varies(predicted: Predicted | None) -> bool:
-    return predicted is not None and _top_share(predicted.predictions) <= _CONSTANT_SHARE
+    if predicted is None:
+        return False
+    guess, fold = predicted.predictions, predicted.fold
+    return all(_top_share(guess[fold == k]) <= _CONSTANT_SHARE for k in set(fold.tolist()))
 
 
 def _rows(path: Path, measure: Measure) -> Array:
