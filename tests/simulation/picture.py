@@ -81,6 +81,6 @@ def _draw_ends(axes: Axes, tables: Tables) -> None:
         )
     axes.axvline(0, color=_LIGHT.ink, linewidth=1)
     axes.set_yticks(range(len(names)), labels=names)
-    axes.invert_yaxis()
+    axes.set_ylim(len(names) + 0.7, -0.6)  # with room for the legend below the last row
     axes.set_xlabel(f"mean score minus that of {BASELINE}, with 95 % interval")
-    axes.legend(loc="center right", frameon=False)
+    axes.legend(loc="lower right", framealpha=1.0, edgecolor="none")

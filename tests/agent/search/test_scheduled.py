@@ -3,12 +3,11 @@ from typing import Any
 
 import pytest
 
-from agent.config import load_variant
 from agent.search.policy import Choice
 from agent.search.scheduled import ScheduledPolicy
 from agent.search.tree import ROOT_ID, Outcome, Verdict
 from agent.search.tree_search import TreeSearch
-from tests.agent.search.search_cases import CRASH, grow, new_search, ok, step
+from tests.agent.search.search_cases import CRASH, grow, new_search, ok, section, step
 
 CALM: dict[str, Any] = {"branch_stagnation": 0, "global_stagnation": 0}
 LATE = 0.9
@@ -37,7 +36,7 @@ def _branches(search: TreeSearch, *metrics: float) -> None:
 def test_uct_gives_way_between_the_two_shares_of_the_budget(
     progress: float, expected: float
 ) -> None:
-    policy = ScheduledPolicy(load_variant("podium").search)
+    policy = ScheduledPolicy(section(elite={"begin": 0.5, "end": 0.7, "uct_share": 0.2}))
     assert policy.uct_probability(progress) == pytest.approx(expected)
 
 
