@@ -12,6 +12,7 @@ from reports.aggregation import Aggregate, aggregate, left_out_told
 from reports.errors import MissingRuns
 from reports.oddities import shortened
 from reports.published import Published, board
+from reports.records import Problem
 from reports.results import Conditions, Results
 from reports.splits import split_ids
 
@@ -50,6 +51,8 @@ class Leaderboard:
     split: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    """Of the files of one's own results."""
 
 
 def leaderboard(
@@ -74,7 +77,9 @@ def leaderboard(
     rows = [_published_row(one) for one in chosen]
     rows += [_own_row(results, split, pad_missing) for results in own]
     ranked = _ranked(rows, split)
-    return Leaderboard(split, ranked, tuple(_notes(ranked, chosen, max_hours, no_leakage)))
+    notes = tuple(_notes(ranked, chosen, max_hours, no_leakage))
+    problems = dict.fromkeys(problem for results in own for problem in results.problems)
+    return Leaderboard(split, ranked, notes, tuple(problems))
 
 
 def _is_chosen(one: Published, max_hours: float | None, no_leakage: bool) -> bool:
@@ -149,11 +154,6 @@ def _own_notes(results: Results, found: Aggregate) -> Iterator[str]:
         yield f"{label}: {lacking} and is left out."
     if len(found.seeds) < 3:
         yield f"{label}: the leaderboard asks for 3 seeds, and it has {len(found.seeds)}."
-    if results.problems:
-        yield (
-            f"{label}: {len(results.problems)} problems with its files; podium aggregate tells "
-            f"them. The first: {results.problems[0]}"
-        )
 
 
 def _ranked(rows: Sequence[Row], split: str) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from reports.aggregate import Estimate
@@ -12,8 +13,9 @@ from reports.leaderboard import Leaderboard, Row
 def leaderboard_fields(found: Leaderboard) -> dict[str, Any]:
     """A leaderboard as an object; percentages are 0 to 100, null where unknown.
 
-    - `split`, `notes` (sentences), `rows` by rank, each with `rank`, `is_tied`, `is_own`, `agent`,
-      `slug` (null for one's own), `seeds`, `source`, `overlaps_above` (null where unknown);
+    - `split`, `notes` (sentences), `problems` (`file`, `line`, `what`), `rows` by rank;
+    - in each row `rank`, `is_tied`, `is_own`, `agent`, `slug` (null for one's own), `seeds`,
+      `source`, `overlaps_above` (null where unknown);
     - in each row `rates`: for low, medium, high and all an object of `mean` and `sem`;
     - in each row `conditions`: `hours`, `model`, `hardware`, `network`, `isolation`, `date`,
       `known_leakage`, `is_padded`, `other`.
@@ -22,6 +24,7 @@ def leaderboard_fields(found: Leaderboard) -> dict[str, Any]:
         "split": found.split,
         "rows": [_row(row) for row in found.rows],
         "notes": list(found.notes),
+        "problems": [asdict(one) for one in found.problems],
     }
 
 

@@ -63,7 +63,7 @@ def leaderboard(
     split is refused.
 
     --json prints {"split", "rows": [{"rank", "agent", "rates", "conditions",
-    ...}], "notes"}.
+    ...}], "notes", "problems"}.
     """
     from harness.rundir import default_runs_dir
     from reports.leaderboard import leaderboard as ranked
@@ -77,6 +77,8 @@ def leaderboard(
         _print_json(found)
     else:
         _print(found, form)
+        for problem in found.problems:
+            typer.echo(str(problem), err=True)
 
 
 def _check(max_hours: float | None) -> None:

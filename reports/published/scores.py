@@ -96,7 +96,7 @@ def read_scores(path: Path, agent: Published) -> RawScores:
 
 
 def _path(agent: Published) -> Path:
-    return ROOM / "scores" / f"{agent.slug}.csv"
+    return ROOM / "raw_scores" / f"{agent.slug}.csv"
 
 
 def _how_to_get(agent: Published) -> str:

@@ -125,7 +125,7 @@ def test_own_results_of_one_seed_have_no_interval_and_are_noted() -> None:
     assert math.isnan(mine.rates["all"].sem)
     assert mine.overlaps_above is None
     assert any("asks for 3 seeds, and it has 1" in note for note in found.notes)
-    assert any("1 problems with its files" in note for note in found.notes)
+    assert [problem.line for problem in found.problems] == [45]
 
 
 def test_results_of_one_tier_rank_on_it_alone() -> None:
@@ -182,12 +182,12 @@ def test_own_conditions_are_told() -> None:
         conditions=Conditions(12.0, "m", "1 GPU", "none", other={"leaks fixed": "AI4Code"}),
         problems=(Problem("a.json", 3, "a NaN score."),),
     )
-    notes = leaderboard("all", own=[mine]).notes
+    found = leaderboard("all", own=[mine, mine])
     assert (
         "mine:v is your own: 3 seeds; model m; budget 12 h; hardware 1 GPU; network none; "
-        "leaks fixed AI4Code." in notes
+        "leaks fixed AI4Code." in found.notes
     )
-    assert any("a.json, line 3: a NaN score." in note for note in notes)
+    assert [str(problem) for problem in found.problems] == ["a.json, line 3: a NaN score."]
 
 
 @pytest.mark.parametrize("name", ["dev", "own", "lowest", ""])
@@ -260,4 +260,4 @@ def test_json_has_null_where_nothing_is_known() -> None:
     assert mine["rates"]["all"] == {"mean": None, "sem": None}
     assert mine["slug"] is None
     assert mine["conditions"]["network"] == "none"
-    assert set(fields) == {"split", "rows", "notes"}
+    assert set(fields) == {"split", "rows", "notes", "problems"}

@@ -69,6 +69,8 @@ def test_one_variant_can_be_chosen_and_its_conditions_are_told(runs_dir: Path) -
     done = call("--split", "low", "--with", "mine:half", "--runs-dir", runs_dir)
     assert "* mine:half" in done.stdout
     assert "mine:full" not in done.stdout
+    # The fake thresholds are not the catalog's, which must not go unsaid.
+    assert "other thresholds than the catalog's" in done.stderr
     text = " ".join(done.stdout.split())
     assert "mine:half is your own: 3 seeds; model fake-model-1; budget 12 h; hardware 1 GPU" in text
 

@@ -69,7 +69,7 @@ def test_the_seed_of_ml_master_is_printed_with_its_medals_and_caveat() -> None:
     assert done.returncode == 0, done.stderr
     assert "13 gold, 6 silver, 2 bronze of 75 (low 10/22, medium 7/38, high 4/15)" in done.stdout
     assert "off (1 seed against a mean of 3)" in done.stdout
-    assert "scores/ml-master.csv, line 45: osic-pulmonary-fibrosis-progression" in done.stderr
+    assert "raw_scores/ml-master.csv, line 45: osic-pulmonary-fibrosis-progression" in done.stderr
 
 
 def test_grading_reports_are_the_seeds_of_one_agent(reports: list[Path]) -> None:

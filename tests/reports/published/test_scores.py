@@ -22,7 +22,7 @@ from reports.published.agents import ROOM
 from reports.published.scores import read_scores
 from reports.results import Results
 
-ML_MASTER = ROOM / "scores" / "ml-master.csv"
+ML_MASTER = ROOM / "raw_scores" / "ml-master.csv"
 
 
 def any_medal(results: Results, name: str) -> str:
@@ -68,7 +68,7 @@ def test_all_medals_that_ml_masters_authors_reported_follow_from_the_scores() ->
 
 def test_a_valid_submission_without_a_score_is_named() -> None:
     (problem,) = published_scores("ml-master").problems
-    assert (problem.file, problem.line) == ("scores/ml-master.csv", 45)
+    assert (problem.file, problem.line) == ("raw_scores/ml-master.csv", 45)
     assert "osic-pulmonary-fibrosis-progression" in problem.what
 
 
