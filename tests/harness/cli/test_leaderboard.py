@@ -36,10 +36,16 @@ def runs_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is folded, however wide the terminal is in which the tests run."""
+    monkeypatch.setenv("COLUMNS", "250")
+
+
 def call(*arguments: str | Path) -> Result:
     app = typer.Typer()
     app.command()(leaderboard)
-    result = CliRunner().invoke(app, [*map(str, arguments)], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, [*map(str, arguments)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

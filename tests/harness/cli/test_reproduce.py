@@ -22,10 +22,16 @@ from tests.reports.groups import FakeRun, write_group
 from tests.reports.official_reports import LFS_POINTER, write_report
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line is folded, however wide the terminal is in which the tests run."""
+    monkeypatch.setenv("COLUMNS", "250")
+
+
 def call(*arguments: str | Path) -> Result:
     app = typer.Typer()
     app.command()(reproduce)
-    result = CliRunner().invoke(app, [*map(str, arguments)], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, [*map(str, arguments)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
