@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reports.aggregate import COUNTED
-from reports.power import Heterogeneity
+from reports.power import Heterogeneity, chance_quantiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,11 +51,14 @@ def heterogeneity_of(
     known = [one for one in (own, other) if one is not None]
     correlation = sum(known) / len(known) if known else default.correlation
     correlation = min(1 - _EDGE, max(_EDGE, correlation))
-    spread = correlation * math.sqrt(mean * (1 - mean) * other_mean * (1 - other_mean))
-    if spread <= 0 or len(first) < 2:
+    # As if every competition were as hard for one as for the other; less than the variance of
+    # either where their means differ.
+    chances = [chance_quantiles(one, correlation) for one in (mean, other_mean)]
+    most = float((chances[0] * chances[1]).mean() - chances[0].mean() * chances[1].mean())
+    if most <= 1e-12 or len(first) < 2:
         return Heterogeneity(correlation, default.agreement, source)
     covariance = float(np.cov(first.mean(axis=1), second.mean(axis=1))[0, 1])
-    return Heterogeneity(correlation, min(1.0, max(0.0, covariance / spread)), source)
+    return Heterogeneity(correlation, min(1.0, max(0.0, covariance / most)), source)
 
 
 @cache

@@ -132,8 +132,8 @@ def _common(
     if not lacking:
         return ids, []
     return ids, [
-        f"Compared on the {len(ids)} competitions that all have; {len(lacking)} that not all have "
-        f"are left out ({shortened(lacking)})."
+        f"Compared on {_several(len(ids), 'competition')} that all have; {len(lacking)} that not "
+        f"all have are left out ({shortened(lacking)})."
     ]
 
 
@@ -168,9 +168,9 @@ def _require_alike(results: Sequence[Results], ids: Sequence[str]) -> list[str]:
     if not differing:
         return []
     return [
-        f"Medals of {len(differing)} competitions were given by different thresholds for different "
-        f"agents ({shortened([*differing])}), which favours one of them; --regrade takes the "
-        "catalog's for all."
+        f"Medals of {_several(len(differing), 'competition')} were given by other thresholds for "
+        f"one agent than for another ({shortened([*differing])}), which favours one of them; "
+        "--regrade takes the catalog's for all."
     ]
 
 
@@ -241,6 +241,10 @@ def _seeds_told(scope: Scope) -> Iterator[str]:
         if arm.padded:
             named = shortened([f"{cell.competition_id} seed {cell.seed}" for cell in arm.padded])
             yield (
-                f"{arm.label} on {scope.tier}: {len(arm.padded)} missing runs count as failures "
-                f"({named})."
+                f"{arm.label} on {scope.tier}: failures stand for "
+                f"{_several(len(arm.padded), 'missing run')} ({named})."
             )
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -103,8 +103,8 @@ def simulate(
     hardness = rng.integers(0, _GRID, shape)
     is_shared = rng.random(shape) < model.agreement
     other = np.where(is_shared, hardness, rng.integers(0, _GRID, shape))
-    chances = _quantiles(base_share, model.correlation)[hardness]
-    others = _quantiles(base_share + difference, model.correlation)[other]
+    chances = chance_quantiles(base_share, model.correlation)[hardness]
+    others = chance_quantiles(base_share + difference, model.correlation)[other]
     return rng.binomial(design.seeds, chances), rng.binomial(design.seeds, others)
 
 
@@ -207,7 +207,7 @@ def _require_shares(base_share: float, difference: float) -> None:
 
 
 @cache
-def _quantiles(mean: float, correlation: float) -> Array:
+def chance_quantiles(mean: float, correlation: float) -> Array:
     """Equally likely chances of success, ascending: quantiles of the beta distribution."""
     from scipy.stats import beta
 

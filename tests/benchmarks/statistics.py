@@ -74,12 +74,12 @@ def _scenarios() -> dict[str, Scenario]:
         f"{name}: {one.competitions} x {one.seeds}, base {one.base:.0%}": one
         for name, one in TIERS.items()
     }
-    noisy = Heterogeneity(0.3, 0.8)
+    noisy = Heterogeneity(0.3, 0.89)
     return {
         **named,
         "22 x 3, seeds hardly agree": replace(LOW, model=noisy),
         "15 x 3, base 10 %": replace(HIGH, base=0.1),
-        "15 x 3, seeds and agents agree": replace(HIGH, model=Heterogeneity(0.9, 0.9)),
+        "15 x 3, seeds and agents agree": replace(HIGH, model=Heterogeneity(0.9, 0.95)),
         "22 x 1": replace(LOW, seeds=1),
     }
 

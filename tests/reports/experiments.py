@@ -13,7 +13,7 @@ from reports.power import Design, Heterogeneity, simulate
 Array = NDArray[Any]
 
 # As the published agents have it: seeds of a competition mostly agree, and so do agents.
-REALISTIC = Heterogeneity(0.77, 0.78)
+REALISTIC = Heterogeneity(0.77, 0.89)
 
 
 @dataclass(frozen=True)
