@@ -8,6 +8,7 @@ ReportError
 ├── NotQualified    a run group cannot be handed in
 ├── UnusableName    a label cannot stand in a row of the leaderboard
 ├── OutputExists    something is where an export is to be
+├── CannotWrite     the disk is full, or the place cannot be written
 │   ├── UnknownAgent    no published agent is called so
 │   └── NoRawScores     a published agent's raw scores are not at hand
 ├── NotComparable   results of two agents have nothing in common that can be compared
@@ -60,6 +61,10 @@ class UnusableName(ReportError):
 
 class OutputExists(ReportError):
     """There is something where a directory is to be written; it is left as it is."""
+
+
+class CannotWrite(ReportError):
+    """A directory cannot be written where it was to be; nothing of it is left."""
 
 
 class NotComparable(ReportError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from reports.exporting.candidate import Candidate, Counted
+from reports.exporting.wording import counted
 from reports.records import Resources, RunRecord
 
 NOT_RECORDED = "not recorded"
@@ -89,7 +90,7 @@ def versions_told(candidate: Candidate) -> str:
     found = Counter(_versions(record) for record in candidate.records)
     if len(found) == 1:
         return next(iter(found))
-    return "; ".join(f"{told} ({count} runs)" for told, count in found.most_common())
+    return "; ".join(f"{told} ({counted(count, 'run')})" for told, count in found.most_common())
 
 
 def _versions(record: RunRecord) -> str:

@@ -20,7 +20,7 @@ from reports.exporting.conditions import (
 from reports.exporting.grading_reports import failed, padded
 from reports.exporting.row import LeaderboardRow, told
 from reports.exporting.signal_statement import signal_statement
-from reports.exporting.wording import in_markdown
+from reports.exporting.wording import counted, in_markdown
 
 _NETWORKS = {
     "none": "none: the agent reached its LLM and the check of its submission's form only",
@@ -108,7 +108,7 @@ def _value(candidate: Candidate, condition: str) -> str:
     if not found:
         return NOT_RECORDED
     told_by = ", ".join(found)
-    return f"{told_by} ({NOT_RECORDED} in {_counted(silent, 'run')})" if silent else told_by
+    return f"{told_by} ({NOT_RECORDED} in {counted(silent, 'run')})" if silent else told_by
 
 
 def _network(candidate: Candidate) -> str:
@@ -157,12 +157,12 @@ def _failures(candidate: Candidate) -> Iterator[str]:
         yield "None but those whose submission is missing or invalid."
     if missing:
         yield (
-            f"{_counted(len(missing), 'run')} without a result, padded: "
+            f"{counted(len(missing), 'run')} without a result, padded: "
             f"{'; '.join(_padded_told(seed, cell) for seed, cell in missing)}."
         )
     if broken:
         named = "; ".join(f"{name} group {seed.number}" for seed, name in broken)
-        yield f"{_counted(len(broken), 'run')} in which the agent failed, ungraded: {named}."
+        yield f"{counted(len(broken), 'run')} in which the agent failed, ungraded: {named}."
 
 
 def _padded_told(seed: Seed, cell: Cell) -> str:
@@ -191,7 +191,3 @@ def _medals(candidate: Candidate, name: str) -> int:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *([in_markdown(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

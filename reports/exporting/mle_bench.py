@@ -18,7 +18,7 @@ from reports.exporting.qualification import reasons
 from reports.exporting.row import SPLITS, LeaderboardRow, experiment_lines, experiment_note
 from reports.exporting.signal_statement import attestation_name, conditions_told, is_attested
 from reports.exporting.steps import steps
-from reports.exporting.wording import folder_name, is_printable_line
+from reports.exporting.wording import counted, folder_name, is_printable_line
 from reports.exporting.writing import require_free, whole_directory, write_bytes, write_manifest
 from reports.exporting.writing import write_text as write
 from reports.official import load_grading_reports
@@ -71,8 +71,7 @@ def export_mle_bench(
     The row is computed from the reports as they were written, by `reports.aggregation`, so it is
     what anybody gets who reads them. The same runs give the same bytes.
     Raises NotQualified with every reason, UnusableName for a label that cannot stand in the row,
-    OutputExists, UnknownSource, NotAGroup, BrokenFile, and OSError when the disk is full; `out` is
-    then not there.
+    OutputExists, CannotWrite, UnknownSource, NotAGroup and BrokenFile; `out` is then as it was.
     """
     names = labels or Labels()
     _require_usable(names)
@@ -182,9 +181,11 @@ def _had(candidate: Candidate) -> str:
 def _notes(candidate: Candidate, names: Labels) -> Iterator[str]:
     missing, broken = padded(candidate), failed(candidate)
     if missing:
-        yield f"{len(missing)} runs without a result are counted as failures, and disclosed."
+        told = counted(len(missing), "run")
+        yield f"Counted as failures, and disclosed: {told} without a result."
     if broken:
-        yield f"{len(broken)} runs in which the agent failed are counted without a submission."
+        told = counted(len(broken), "run")
+        yield f"Counted as without a submission: {told} in which the agent failed."
     if len({_scores(seed) for seed in candidate.seeds}) == 1:
         yield "All seeds have the same scores, so the standard error of 0 says nothing of chance."
     if not is_attested(candidate):

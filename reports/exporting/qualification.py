@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from competitions.catalog import TIERS, split
 from reports.aggregate import Cell
 from reports.exporting.candidate import Candidate, Counted, Seed
 from reports.exporting.conditions import CONDITIONS, step_limits, values
+from reports.exporting.wording import counted
 from reports.oddities import LIMIT_FIELDS, thresholds_told
 from reports.records import Grade
 from reports.regrade import regrade
@@ -107,8 +108,8 @@ def _never_asked(candidate: Candidate) -> Iterator[str]:
             )
         elif missing:
             yield (
-                f"The tier {tier} lacks {_counted(missing, 'competition')} that nobody asked for: "
-                f"{', '.join(missing)}. Run them and name that group, too."
+                f"The tier {tier} lacks {counted(len(missing), 'competition')} that nobody asked "
+                f"for: {', '.join(missing)}. Run them and name that group, too."
             )
 
 
@@ -117,7 +118,7 @@ def _foreign(candidate: Candidate) -> Iterator[str]:
     foreign = sorted(asked - _benchmark())
     if foreign:
         yield (
-            f"{_counted(foreign, 'competition')} outside MLE-bench's {len(_benchmark())}: "
+            f"{counted(len(foreign), 'competition')} outside MLE-bench's {len(_benchmark())}: "
             f"{', '.join(foreign)}. Run a group without them."
         )
 
@@ -128,7 +129,7 @@ def _ungraded(candidate: Candidate) -> Iterator[str]:
         if cells:
             named = ", ".join(f"{cell.competition_id}: {cell.missing}" for cell in cells)
             yield (
-                f"Seed {told(seed)}: {_counted(cells, 'run')} without a result ({named}). "
+                f"Seed {told(seed)}: {counted(len(cells), 'run')} without a result ({named}). "
                 f"Run again with podium resume, {_PAD}."
             )
 
@@ -158,8 +159,9 @@ def _leaks_fixed(candidate: Candidate) -> Iterator[str]:
     if fixed:
         named = ", ".join(f"{name} ({', '.join(fixed[name])})" for name in sorted(fixed))
         yield (
-            f"Known leaks were taken out of the data of {_counted(fixed, 'competition')}: {named}. "
-            "The leaderboard's rows have them in. Prepare them without --fix-leaks and run again."
+            f"Known leaks were taken out of the data of {counted(len(fixed), 'competition')}: "
+            f"{named}. The leaderboard's rows have them in. Prepare them without --fix-leaks and "
+            "run again."
         )
 
 
@@ -168,8 +170,9 @@ def _budget(candidate: Candidate) -> Iterator[str]:
     unstated = [one for one in given if one is None or not math.isfinite(one) or one <= 0]
     if unstated or not given:
         yield (
-            f"The budget is not stated in {_counted(unstated, 'run')} of {len(given)} that ended "
-            "(budget_s in run.json), and a row says the hours. Run again with podium run --budget."
+            f"The budget is not stated in {counted(len(unstated), 'run')} of {len(given)} that "
+            "ended (budget_s in run.json), and a row says the hours. Run again with podium run "
+            "--budget."
         )
 
 
@@ -182,7 +185,9 @@ def _mixed(candidate: Candidate) -> Iterator[str]:
     for condition in CONDITIONS:
         found = values(candidate, condition)
         if len(found) > 1:
-            each = ", ".join(f"{value} ({count} runs)" for value, count in found.most_common())
+            each = ", ".join(
+                f"{value} ({counted(count, 'run')})" for value, count in found.most_common()
+            )
             yield f"The runs differ in {condition}: {each}. {_ONE_ENTRY}"
     limits = step_limits(candidate)
     if len(limits) > 1:
@@ -248,7 +253,7 @@ def _contradictions(candidate: Candidate) -> Iterator[str]:
     found = regrade(Results("", tuple(cells))).disagreements
     if found:
         yield (
-            f"{_counted(found, 'result')} with other medals than the score gives: "
+            f"{counted(len(found), 'result')} with other medals than the score gives: "
             f"{'; '.join(map(str, found))}. Grade again with podium grade."
         )
 
@@ -269,8 +274,3 @@ def _marks(seed: Seed) -> Mapping[str, tuple[float | None, str]]:
         for name, one in seed.runs.items()
         if one.moment is not None
     }
-
-
-def _counted(things: Sequence[object] | Iterable[object], noun: str) -> str:
-    number = len(tuple(things))
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -41,6 +41,15 @@ def _kept(name: str) -> str:
     return _NOT_IN_FOLDERS.sub("-", ascii_only)[:_LONGEST_FOLDER].strip("-._")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "run"), counted(2, "run")
+    ('1 run', '2 runs')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def in_markdown(text: str) -> str:
     r"""A text that stands in Markdown, and in a cell of a table, as it is.
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from reports.errors import OutputExists
+from reports.errors import CannotWrite, OutputExists
 
 MANIFEST = "MANIFEST"
 
@@ -19,11 +19,23 @@ def whole_directory(out: Path) -> Iterator[Path]:
     """A directory to fill beside `out`, which becomes `out` when the block ends without an error.
 
     Raises OutputExists when something is there already; what was filled is then gone, as after
-    any other error. Raises OSError when the place cannot be written.
+    any other error. Raises CannotWrite for a full disk and a place that cannot be written.
     """
     require_free(out)
+    try:
+        with _filled_aside(out) as aside:
+            yield aside
+    except OSError as error:
+        raise CannotWrite(
+            f"{out} cannot be written: {error.strerror or error}. Free space there, or choose "
+            "another --out."
+        ) from error
+
+
+@contextmanager
+def _filled_aside(out: Path) -> Iterator[Path]:
     out.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{out.name[:100]}.", dir=out.parent))
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name[:50]}.", dir=out.parent))
     try:
         yield aside
         aside.chmod(0o755)  # mkdtemp's 0700 would hide it from the user's colleagues
