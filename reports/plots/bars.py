@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reports.aggregate import Estimate
 from reports.plots.palette import Theme, style_of
+from reports.plots.style import dress, new_figure, write_legend, write_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,12 +35,12 @@ def grouped_bars(
     Each sequence of `series` has one Bar per group. Bars show means in percent, whiskers ± SEM
     (none with one seed), dots the seeds.
     """
-    from matplotlib.figure import Figure
-
     bars = len(groups) * len(series)
-    figure = Figure(figsize=(min(16.0, max(7.5, 1.5 + 0.3 * bars)), 4.0), layout="constrained")
+    figure = new_figure(theme, min(16.0, max(7.5, 1.5 + 0.3 * bars)), 3.7)
+    write_title(figure, theme, title)
     axes = figure.add_subplot()
-    _dress(figure, axes, theme, title)
+    dress(axes, theme, grid="y")
+    axes.set_ylabel("percent of competitions")
     width = _GROUP_SHARE / max(len(series), 2)
     for index, (label, of_series) in enumerate(series.items()):
         first = (index - (len(series) - 1) / 2) * width
@@ -51,21 +52,8 @@ def grouped_bars(
     axes.set_xticks(range(len(groups)), labels=list(groups))
     axes.set_xlim(-0.55, len(groups) - 0.45)
     axes.set_ylim(0, _top(series))
-    _add_legend(figure, theme, len(series))
+    write_legend(figure, theme, axes.get_legend_handles_labels()[0])
     return figure
-
-
-def _dress(figure: Figure, axes: Axes, theme: Theme, title: str) -> None:
-    figure.set_facecolor(theme.ground)
-    axes.set_facecolor(theme.ground)
-    axes.set_title(title, color=theme.ink, loc="left", fontsize=11, fontweight="bold")
-    axes.set_ylabel("percent of competitions", color=theme.ink)
-    axes.tick_params(colors=theme.ink, length=0)
-    axes.grid(axis="y", color=theme.faint, linewidth=0.8)
-    axes.set_axisbelow(True)
-    for side, spine in axes.spines.items():
-        spine.set_visible(side == "bottom")
-        spine.set_color(theme.ink)
 
 
 def _draw_means(
@@ -150,13 +138,3 @@ def _height(bar: Bar) -> float:
 def _top(series: Mapping[str, Sequence[Bar]]) -> float:
     highest = max((_height(bar) for bars in series.values() for bar in bars), default=0.0)
     return max(10.0, highest * 1.12)
-
-
-def _add_legend(figure: Figure, theme: Theme, series: int) -> None:
-    figure.legend(
-        loc="outside lower left",
-        ncols=min(series, 4),
-        frameon=False,
-        labelcolor=theme.ink,
-        fontsize=9,
-    )

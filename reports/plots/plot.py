@@ -21,3 +21,15 @@ class Plot:
     description: str
     """What it shows, in words, for readers who cannot see it."""
     draw: Callable[[Theme], Figure]
+
+
+@dataclass(frozen=True)
+class NotDrawn:
+    """A picture that the data do not give, and why."""
+
+    name: str
+    title: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.title}: not drawn, {self.reason}."
