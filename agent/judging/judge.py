@@ -128,7 +128,7 @@ class Judge:
         from agent.judging.suspicion import suspicions
 
         found = suspicions(
-            plan.scorer.measure,
+            plan.scorer,
             plan.full_task,
             node_dir,
             measured.predicted,

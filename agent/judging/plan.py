@@ -258,7 +258,8 @@ def _plan(
     full_folds = Folds.read(work_dir / "full_folds.csv")
     has_folds = is_scored and len(full_folds.rows) >= section.folds * _LEAST_ROWS_PER_FOLD
     full = Scorer(measure, task.id_column or "", full_folds if has_folds else None)
-    seen = replace(full, hidden=fixed.hidden)
+    # Hidden groups may be harder than those seen, without any leak.
+    seen = replace(full, hidden=fixed.hidden, may_probe=fixed.groups is None)
     if has_folds:
         folds = Folds.read(work_dir / "folds.csv")
         seen = replace(seen, folds=folds, origin=_origin(measure, fixed.hidden))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[Any]
 
+_PROBE_SHARE = 0.5
+_LEAST_PROBE_ROWS = 25
 _RESAMPLES = 30
 _RESAMPLED_ROWS = 20_000
 _ROW = "row"
@@ -60,7 +62,9 @@ class HiddenTruth:
 class Scorer:
     """Scores with the task's metric. `origin` maps rows of ./input's table to rows of the truth.
 
-    `folds` is None where the run has none, `hidden` where no rows are hidden.
+    `folds` is None where the run has none, `hidden` where no rows are hidden. `may_probe` says that
+    hidden rows are like those seen, not other groups: then half of them are the probe, which
+    tells leaks in the search, and only the others are scored at the end.
     """
 
     measure: Measure
@@ -68,6 +72,16 @@ class Scorer:
     folds: Folds | None = None
     origin: Array | None = None
     hidden: HiddenTruth | None = None
+    may_probe: bool = False
+
+    @property
+    def has_probe(self) -> bool:
+        """Enough rows are hidden to tell leaks by some of them."""
+        return self.may_probe and self._probe_rows >= _LEAST_PROBE_ROWS
+
+    @property
+    def _probe_rows(self) -> int:
+        return int(len(self.hidden.ids) * _PROBE_SHARE) if self.hidden else 0
 
     def score(self, truth: Array, predictions: Array, fold: Array | None = None) -> Score:
         """Score predictions against the truth of the same rows, both shape (n,) or (n, columns).
@@ -109,10 +123,17 @@ class Scorer:
         return Predicted(self.measure.truth[origin], predictions[order], self.folds.fold[at])
 
     def score_hidden(self, path: Path) -> Score:
-        """Score a hidden.csv: rows that were never used in the search.
+        """Score a hidden.csv: rows that were never used in the search, the probe left out.
 
         Raises ScoringRefused if rows or columns are missing or cells are not what the metric takes.
         """
+        return self._score_hidden(path, slice(self._probe_rows if self.has_probe else 0, None))
+
+    def score_probe(self, path: Path) -> Score:
+        """Score the probe's rows of a hidden.csv. Raises as score_hidden does."""
+        return self._score_hidden(path, slice(0, self._probe_rows))
+
+    def _score_hidden(self, path: Path, part: slice) -> Score:
         import numpy as np
         import pandas as pd
 
@@ -124,7 +145,9 @@ class Scorer:
         if (at < 0).any() or len(ids) != len(self.hidden.ids):
             raise ScoringRefused(f"{path.name} does not hold each hidden row once.")
         predictions = self._predictions(path.name, list(cells.values()))[at]
-        return self.score(self.measure.truth[list(self.hidden.rows)], predictions)
+        # The hidden rows are in a random order, so that any part of them is a sample.
+        truth = self.measure.truth[list(self.hidden.rows)]
+        return self.score(truth[part], predictions[part])
 
     def _scores_of_folds(self, truth: Array, predictions: Array, fold: Array) -> list[float]:
         parts = []
@@ -213,3 +236,7 @@ def _require_whole_folds(name: str, folds: Folds, at: Array) -> None:
             f"{name} has {given[fold]:,} of the {sizes[fold]:,} rows of fold {fold}; "
             "predict all rows of a fold or none."
         )
+    # Whoever may choose the folds may choose the easy ones.
+    if (given[: np.flatnonzero(given)[-1]] == 0).any():
+        told = ", ".join(map(str, np.flatnonzero(given)))
+        raise ScoringRefused(f"{name} has fold {told}; predict fold 0 first, then 1, and so on.")

@@ -7,6 +7,7 @@ fitted on the rows that it predicts and is only somewhat too good, the hidden ro
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from agent.judging.cells import numbers_of
 from agent.judging.columns import Unreadable, read_columns
+from agent.judging.hidden import HIDDEN_NAME
 from agent.judging.measures import Measure
 from agent.judging.reference import is_easy
-from agent.judging.scoring import Predicted, Score
+from agent.judging.scoring import Predicted, Score, Scorer, ScoringRefused
 from agent.task import Task
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _LEAST_PERFECT_ROWS = 300
 """Below so many rows a perfect score may be luck and skill."""
 _CONSTANT_SHARE = 0.95
 _COPIED_SHARE = 0.999
+_PROBE_NOISES = 4.0
+_PROBE_ERROR_SHARE = 0.5
 _NEAR_COPY = 1 - 1e-6
 """A correlation with the truth that measured quantities do not reach."""
 _LEAST_DISTINCT = 20
@@ -67,6 +71,30 @@ def too_good(measure: Measure, predicted: Predicted, score: Score, task: Task) -
     if said is None or _may_be_easy(measure, predicted, task):
         return None
     return f"{said} Predict rows only with models that were not fitted on them or on their labels."
+
+
+def better_than_probe(scorer: Scorer, score: Score, hidden: Path) -> str | None:
+    """A sentence if out-of-fold predictions are far better than those of the probe's rows.
+
+    The script does not have the probe's labels, so a model that was fitted on the rows it predicts
+    shows here. Far: by more than 4 standard errors of the difference, and less than half as far
+    from a perfect score.
+    """
+    if not scorer.has_probe:
+        return None
+    try:
+        probe = scorer.score_probe(hidden)
+    except ScoringRefused:
+        return None
+    best = scorer.measure.best
+    ahead = abs(probe.value - best) - abs(score.value - best)
+    is_far = ahead > _PROBE_NOISES * math.hypot(score.noise, probe.noise)
+    if not is_far or abs(score.value - best) > _PROBE_ERROR_SHARE * abs(probe.value - best):
+        return None
+    return (
+        f"The {scorer.measure.name} of the out-of-fold predictions is far better than that of rows "
+        "whose labels the script does not have. Fit on the other folds alone, preprocessing too."
+    )
 
 
 def _perfection(measure: Measure, predicted: Predicted, score: Score) -> str | None:
@@ -178,7 +206,7 @@ def _equal_share(rows: Array, copy: Array) -> bool:
 
 
 def suspicions(
-    measure: Measure,
+    scorer: Scorer,
     task: Task,
     node_dir: Path,
     predicted: Predicted | None,
@@ -186,7 +214,7 @@ def suspicions(
     sample: Path | None,
 ) -> Iterator[str]:
     """All that is suspicious about a solution, one sentence each; the cheapest checks first."""
-    code = node_dir / "solution.py"
+    measure, code = scorer.measure, node_dir / "solution.py"
     found = [
         leak_in_code(code.read_text(encoding="utf-8", errors="replace"))
         if code.is_file()
@@ -195,6 +223,8 @@ def suspicions(
     ]
     yield from (said for said in found if said)
     if predicted is not None and score is not None:
-        said = too_good(measure, predicted, score, task)
-        if said:
-            yield said
+        found = [
+            too_good(measure, predicted, score, task),
+            better_than_probe(scorer, score, node_dir / HIDDEN_NAME),
+        ]
+        yield from (said for said in found if said)

@@ -226,7 +226,7 @@ def test_one_whole_fold_is_enough_and_its_noise_is_a_bootstrap(
     tmp_path: Path, plan: JudgingPlan
 ) -> None:
     scorer, rows, fold = _seen(plan)
-    one = rows[fold == 3]
+    one = rows[fold == 0]
     score = scorer.score_out_of_fold(_file(tmp_path, {"row": one, "y": _CHANCES[: len(one)]}))
     assert score.parts == ()
     assert 0.03 < score.noise < 0.4
@@ -268,6 +268,17 @@ def test_what_does_not_fit_the_folds_is_refused_with_a_reason(
     path = tmp_path / "out_of_fold.csv"
     table.to_csv(path, index=False)
     with pytest.raises(ScoringRefused, match=words):
+        scorer.score_out_of_fold(path)
+
+
+@pytest.mark.parametrize("chosen", [{1}, {0, 2}, {4}])
+def test_the_folds_that_are_predicted_cannot_be_chosen(
+    tmp_path: Path, plan: JudgingPlan, chosen: set[int]
+) -> None:
+    scorer, rows, fold = _seen(plan)
+    some = rows[np.isin(fold, list(chosen))]
+    path = _file(tmp_path, {"row": some, "y": _CHANCES[: len(some)]})
+    with pytest.raises(ScoringRefused, match="predict fold 0 first, then 1, and so on"):
         scorer.score_out_of_fold(path)
 
 
