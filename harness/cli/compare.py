@@ -114,8 +114,9 @@ def compare(
 
     measures = tuple(dict.fromkeys(measure or DEFAULT_MEASURES))
     _require_measures(measures)
+    agents = _results(specs or [], runs_dir, do_regrade=do_regrade)
     found = compare_all(
-        _results(specs or [], runs_dir, do_regrade=do_regrade),
+        agents,
         split=split,
         measures=measures,
         pad_missing=pad_missing,
@@ -130,6 +131,8 @@ def compare(
         typer.echo(json.dumps(comparison_fields(found), indent=2, allow_nan=False))
     else:
         _print(found, with_competitions=competition_table)
+    for problem in dict.fromkeys(problem for one in agents for problem in one.problems):
+        typer.echo(str(problem), err=True)
 
 
 def _results(specs: Sequence[str], runs_dir: Path | None, *, do_regrade: bool) -> list[Results]:
@@ -153,8 +156,6 @@ def _results(specs: Sequence[str], runs_dir: Path | None, *, do_regrade: bool) -
             f"A comparison needs at least two agents ({named}). Name them as GROUP:VARIANT, or "
             "plan one with --power."
         )
-    for problem in dict.fromkeys(problem for one in found for problem in one.problems):
-        typer.echo(str(problem), err=True)
     return [regrade(one).results for one in found] if do_regrade else found
 
 

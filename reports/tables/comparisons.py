@@ -70,19 +70,18 @@ def competition_table(pair: Comparison) -> Table:
         columns=(
             Column("competition", "Competition"),
             Column("tier", "Tier"),
-            Column("better", "Better"),
             Column("first_scores", f"{_short(pair.first)} scores"),
             Column("second_scores", f"{_short(pair.second)} scores"),
             Column("by_score", "By score"),
             Column("by_medal", "By medal"),
             Column("first_normalised", f"{_short(pair.first)} median to gold", "number"),
             Column("second_normalised", f"{_short(pair.second)} median to gold", "number"),
-            Column("first_clipped", "clipped", "number"),
-            Column("second_clipped", "clipped", "number"),
             Column("remark", "Remark"),
         ),
         rows=tuple(_competition_row(one, pair) for one in pair.competitions),
-        notes=("Median to gold: 0 at the median threshold, 1 at gold, mean over seeds.",),
+        notes=(
+            "Median to gold: 0 at the median threshold, 1 at gold, mean over seeds, not clipped.",
+        ),
     )
 
 
@@ -132,17 +131,19 @@ def _competition_row(one: CompetitionDuel, pair: Comparison) -> tuple[Any, ...]:
     return (
         one.competition_id,
         one.tier,
-        "lower" if one.lower_is_better else "higher",
         _runs(one.first),
         _runs(one.second),
         _short(names[one.winner("score")]),
         _short(names[one.winner("medal")]),
-        one.first.normalised,
-        one.second.normalised,
-        one.first.normalised_clipped,
-        one.second.normalised_clipped,
+        _rounded(one.first.normalised),
+        _rounded(one.second.normalised),
         one.why_not_normalised,
     )
+
+
+def _rounded(normalised: float | None) -> float | None:
+    # Means of thresholds and scores with few digits are off by 1e-16.
+    return None if normalised is None else round(normalised, 4)
 
 
 def _runs(side: Side) -> str:
