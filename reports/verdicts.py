@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from reports.aggregate import ALL
 from reports.comparison import NORMALISED, Comparison, Comparisons, Difference
 from reports.power import LEVEL
+from reports.tables.cells import show_p
 
 MEASURE_WORDS = {
     "any_medal": "any-medal rate",
@@ -126,19 +127,6 @@ def _detectable(one: Difference, before: str) -> str:
         f"{before}a difference of at least {one.detectable_points:.0f} points would have been "
         "found 4 times in 5"
     )
-
-
-def show_p(p_value: float) -> str:
-    """A p-value with as many digits as a reader needs.
-
-    >>> [show_p(p) for p in (1.0, 0.0437, 0.00123, 0.00004)]
-    ['1.00', '0.044', '0.0012', '< 0.0001']
-    """
-    if p_value < 0.0001:
-        return "< 0.0001"
-    if p_value < 0.01:
-        return f"{p_value:.4f}"
-    return f"{p_value:.3f}" if p_value < 0.1 else f"{p_value:.2f}"
 
 
 def _equals(shown: str) -> str:

@@ -45,8 +45,9 @@ def difference_interval(
       and the interval says so. Of 0.15, 1/4, 1/3 and 1/2, 1/4 kept closest to the
       level on the tiers of MLE-bench in simulations.
 
-    Where fewer than about five competitions differ, the interval holds the truth more often than
-    `level` says if the agents are equal, as any must that agrees with an exact test.
+    Measured over 1,000 experiments each (`python -m tests.benchmarks statistics`): 93 to 98 % on
+    the tiers of MLE-bench with three seeds, above 97 only with 15 competitions and agents that
+    are nearly equal. With one seed, or where hardly three competitions differ, 90 to 100 %.
 
     Raises ValueError for values that do not pair up or are not in 0..1, and without competitions.
     """

@@ -96,6 +96,30 @@ def show_duration(seconds: float | None) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
+def show_p(p_value: float) -> str:
+    """A p-value with as many digits as a reader needs.
+
+    >>> [show_p(p) for p in (1.0, 0.0437, 0.00123, 0.00004)]
+    ['1.00', '0.044', '0.0012', '< 0.0001']
+    """
+    if p_value < 0.0001:
+        return "< 0.0001"
+    if p_value < 0.01:
+        return f"{p_value:.4f}"
+    return f"{p_value:.3f}" if p_value < 0.1 else f"{p_value:.2f}"
+
+
+def show_signed(value: float | None) -> str:
+    """A difference in points with its sign.
+
+    >>> show_signed(2.666), show_signed(-4.0), show_signed(0.0), show_signed(None)
+    ('+2.67', '-4.00', '0.00', '-')
+    """
+    if value is None or math.isnan(value):
+        return NOTHING
+    return f"{value:+.2f}" if round(value, 2) else "0.00"
+
+
 def show_count(value: int | None) -> str:
     """A whole number with thin groups.
 
@@ -174,6 +198,8 @@ KINDS: Mapping[str, Kind] = {
         formats=(_TWO_DECIMALS,) * 2,
         endings=(", mean", ", SEM"),
     ),
+    "p_value": Kind(show_p, _number_fields, formats=("0.0000",)),
+    "signed": Kind(show_signed, _number_fields, formats=("+0.00;-0.00;0.00",)),
     "percent": Kind(show_percent, _number_fields, formats=(_TWO_DECIMALS,)),
     "interval": Kind(
         show_interval,

@@ -8,9 +8,8 @@ from reports.comparison import NORMALISED, Comparison, Comparisons, Difference
 from reports.duels import CompetitionDuel, Side
 from reports.statistics.significance import Tally
 from reports.tables.aggregates import COUNTED_TITLES
-from reports.tables.cells import NOTHING, show_number
+from reports.tables.cells import NOTHING, show_number, show_p
 from reports.tables.table import Column, Table
-from reports.verdicts import show_p
 
 TITLES = {**COUNTED_TITLES, NORMALISED: "Median to gold"}
 
@@ -26,11 +25,11 @@ def difference_table(pair: Comparison) -> Table:
             Column("competitions", "Comp.", "count"),
             Column("first", _short(pair.first), "estimate"),
             Column("second", _short(pair.second), "estimate"),
-            Column("difference", "Difference", "percent"),
+            Column("difference", "Difference", "signed"),
             Column("interval", "95 % interval", "interval"),
             Column("record", "W/T/L"),
-            Column("p", "p", "number"),
-            Column("p_corrected", "Corrected p", "number"),
+            Column("p", "p", "p_value"),
+            Column("p_corrected", "Corrected p", "p_value"),
             Column("detectable", "Detectable", "percent"),
         ),
         rows=tuple(_difference_row(one) for one in pair.differences),
@@ -49,7 +48,7 @@ def record_table(pair: Comparison) -> Table:
             Column("wins", "Wins", "count"),
             Column("ties", "Ties", "count"),
             Column("losses", "Losses", "count"),
-            Column("p", "Sign test p", "number"),
+            Column("p", "Sign test p", "p_value"),
         ),
         rows=tuple(
             (one.tier, one.by, one.count.wins, one.count.ties, one.count.losses, one.p_value)
