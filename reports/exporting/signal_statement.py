@@ -15,8 +15,9 @@ _LOCAL = (
 )
 _CLOSED = (
     "Each run was in a container with network none, so the labels of the held-out test set were "
-    "absent from the container: the docker runtime mounts none, and nothing could be fetched. What "
-    "the image held from the start, and what the LLM knew or looked up, does not follow from these "
+    "absent from the container: the docker runtime mounts none, and nothing could be fetched. They "
+    "may be in it where the benchmark's public data give them away (known leakage). What the image "
+    "held from the start, and what the LLM knew or looked up, does not follow from these "
     "conditions."
 )
 _OPEN = (

@@ -49,6 +49,7 @@ def test_without_an_attestation_it_is_said_that_nothing_attests(small: Path) -> 
 def test_a_container_without_a_network_implies_that_the_labels_were_absent(small: Path) -> None:
     text = statement(small)
     assert ABSENT in text
+    assert "where the benchmark's public data give them away" in text
     assert "does not follow from these conditions" in text
 
 
