@@ -325,8 +325,8 @@ def _unpaired_told(scope: Scope) -> Iterator[str]:
     counts = [len(arm.seeds) for arm in scope.arms]
     if counts[0] != counts[1]:
         yield (
-            f"{scope.arms[0].label} has {counts[0]} complete seeds, {scope.arms[1].label} "
-            f"{counts[1]}: rates and intervals are over all, p over {min(counts)} of each."
+            f"Complete seeds: {scope.arms[0].label} {counts[0]}, {scope.arms[1].label} "
+            f"{counts[1]}; rates and intervals are over all, p over {min(counts)} of each."
         )
 
 
