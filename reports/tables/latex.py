@@ -18,7 +18,6 @@ _ESCAPED = {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
-    "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
     "±": r"$\pm$",
     "≤": r"$\leq$",
@@ -39,8 +38,8 @@ _FIRST_LETTER = 0xA1
 _MOST_ROWS = 40
 # A column of longer texts is folded.
 _MOST_CHARACTERS = 36
-# Two in a row would become a dash.
-_HYPHENS = re.compile(r"-(?=-)")
+# Two of these in a row would become a dash, or a quotation mark.
+_LIGATURES = re.compile(r"([-',])(?=\1)")
 _NUMBER_WITH_SIGN = re.compile(r"-\d")
 
 
@@ -65,7 +64,7 @@ def escape(text: str) -> str:
     >>> escape("43.56 ± 0.89")
     '43.56 $\\pm$ 0.89'
     """
-    return "".join(map(_escaped, _HYPHENS.sub("-\N{ZERO WIDTH SPACE}", " ".join(text.split()))))
+    return "".join(map(_escaped, _LIGATURES.sub("\\1\N{ZERO WIDTH SPACE}", " ".join(text.split()))))
 
 
 def _escaped(character: str) -> str:
