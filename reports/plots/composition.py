@@ -46,10 +46,11 @@ class Stack:
 
 def medal_composition(analysis: Analysis) -> Iterator[Plot | NotDrawn]:
     """One chart: what any-medal rates are made of, beside published agents that say it."""
-    stacks = [*_own(analysis), *_published(analysis)]
-    if all(math.isnan(stack.whole.mean) for stack in stacks):
+    own = list(_own(analysis))
+    if all(math.isnan(stack.whole.mean) for stack in own):
         yield NotDrawn("medal_composition", _TITLE, "no seed is complete")
         return
+    stacks = [*own, *_published(analysis)]
     told = "; ".join(
         f"{stack.label}: "
         + ", ".join(f"{part:.1f} {kind}" for part, kind in zip(stack.parts, MEDALS, strict=True))

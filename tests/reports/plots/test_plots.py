@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from reports.aggregate import Estimate
+from reports.aggregate import MEASURES, Estimate
 from reports.analysis import Analysis
 from reports.build import analyse_groups
 from reports.errors import UnknownPlot
-from reports.plots import PLOTS, make_plots
+from reports.plots import PLOTS, all_plots, make_plots
 from reports.plots.bars import Bar, grouped_bars
 from reports.plots.palette import HATCHES, SERIES, THEMES, style_of
 from reports.plots.plot import Plot
@@ -30,23 +30,39 @@ def plots_of(analysis: Analysis) -> list[Plot]:
     return [plot for name in PLOTS for plot in make_plots(name, analysis)]
 
 
-def test_there_is_a_chart_for_each_tier_and_one_over_all(analysis: Analysis) -> None:
-    names = [plot.name for plot in plots_of(analysis)]
-    assert names == [
-        "any_medal_by_tier",
-        "rates_low",
-        "rates_medium",
-        "rates_high",
-        "rates_all",
+def plot_named(name: str, analysis: Analysis) -> Plot:
+    return next(plot for plot in plots_of(analysis) if plot.name == name)
+
+
+def test_every_chart_that_the_data_give_is_drawn(analysis: Analysis) -> None:
+    plots, not_drawn = all_plots(analysis)
+    assert [plot.name for plot in plots] == [
+        *("any_medal_by_tier", "medal_composition"),
+        *("rates_low", "rates_medium", "rates_high", "rates_all"),
+        *("rates_radar", "medal_heat_map", "comparisons"),
+        *("medals_over_time", "improvement_over_time", "runs_over_time"),
     ]
+    assert not_drawn == ()
+
+
+def test_what_the_data_do_not_give_is_named_with_the_reason(tmp_path: Path) -> None:
+    run = FakeRun("v", "AI4Code", 0, nodes=None, state="queued")
+    plots, not_drawn = all_plots(analyse_groups([write_group(tmp_path, "g", [run])]))
+    told = {one.name: str(one) for one in not_drawn}
+    assert set(told) == {
+        *("medal_composition", "rates_radar", "comparisons"),
+        *("medals_over_time", "improvement_over_time", "runs_over_time"),
+    }
+    assert told["comparisons"].endswith("not drawn, there is one entry only.")
+    assert {plot.name for plot in plots}.isdisjoint(told)
 
 
 def test_bars_are_as_high_as_the_means(analysis: Analysis) -> None:
-    axes = plots_of(analysis)[0].draw(LIGHT).axes[0]
+    axes = plot_named("rates_all", analysis).draw(LIGHT).axes[0]
     of_uct = next(bars for bars in axes.containers if bars.get_label() == "uct")
     heights = [patch.get_height() for patch in of_uct.patches]  # type: ignore[attr-defined]
-    expected = [row.estimate("any_medal").mean for row in analysis.rows if row.entry == "uct"]
-    assert heights == pytest.approx(expected)
+    row = next(row for row in analysis.rows if (row.entry, row.tier) == ("uct", "all"))
+    assert heights == pytest.approx([row.estimate(measure).mean for measure in MEASURES])
 
 
 def test_a_description_tells_every_number(analysis: Analysis) -> None:
@@ -66,9 +82,22 @@ def test_png_and_svg_are_pictures_on_their_ground(analysis: Analysis, name: str)
     assert ElementTree.fromstring(picture.svg).tag.endswith("svg")
 
 
-def test_the_same_figure_gives_the_same_bytes(analysis: Analysis) -> None:
+@pytest.mark.parametrize("name", PLOTS)
+def test_the_same_figure_gives_the_same_bytes(analysis: Analysis, name: str) -> None:
+    plot = make_plots(name, analysis)[-1]
+    first, again = render(plot, LIGHT), render(plot, LIGHT)
+    assert first.svg == again.svg
+    assert first.png == again.png
+    assert first.pdf == again.pdf
+
+
+def test_a_pdf_is_for_paper_and_has_no_time_in_it(analysis: Analysis) -> None:
     plot = plots_of(analysis)[0]
-    assert render(plot, LIGHT) == render(plot, LIGHT)
+    pdf = render(plot, LIGHT).pdf
+    assert pdf is not None
+    assert pdf.startswith(b"%PDF-")
+    assert b"CreationDate" not in pdf
+    assert render(plot, THEMES["dark"]).pdf is None
 
 
 def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: Analysis) -> None:
@@ -93,21 +122,23 @@ def test_labels_of_users_are_text_in_the_picture() -> None:
 
 def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
     runs = [FakeRun("v", "AI4Code", 0, nodes=None)]
-    axes = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[0].draw(LIGHT).axes[0]
+    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
+    axes = plot.draw(LIGHT).axes[0]
     assert not any(getattr(one, "has_yerr", False) for one in axes.containers)
     assert all(len(dots.get_offsets()) == 0 for dots in axes.collections)  # type: ignore[arg-type]
 
 
 def test_entries_without_a_complete_seed_are_drawn_as_a_dash(tmp_path: Path) -> None:
     runs = [FakeRun("v", "AI4Code", 0, nodes=None, state="lost")]
-    axes = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[0].draw(LIGHT).axes[0]
-    assert [text.get_text() for text in axes.texts] == ["-", "-"]
+    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
+    axes = plot.draw(LIGHT).axes[0]
+    assert [text.get_text() for text in axes.texts] == ["-"] * len(MEASURES)
 
 
 def test_many_entries_stay_a_picture_of_bounded_width(tmp_path: Path) -> None:
     run = FakeRun("v", "AI4Code", 0, nodes=None)
     runs = [replace(run, variant=f"variant-{i}") for i in range(12)]
-    plot = plots_of(analyse_groups([write_group(tmp_path, "g", runs)]))[-1]
+    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
     assert plot.draw(LIGHT).get_size_inches()[0] <= 16
 
 
@@ -131,5 +162,5 @@ def test_ink_stands_out_from_the_ground(name: str) -> None:
 
 
 def test_an_unknown_plot_is_refused_with_those_that_exist(analysis: Analysis) -> None:
-    with pytest.raises(UnknownPlot, match="Choose from: any_medal_by_tier, rates_by_tier"):
+    with pytest.raises(UnknownPlot, match="Choose from: any_medal_by_tier, medal_composition"):
         make_plots("pie", analysis)
