@@ -75,6 +75,14 @@ class Workbench:
     section: ExecutionSection
     slots: Slots
 
+    def prepare(self) -> None:
+        """Call it in the thread that will run a solution, before the solution is written."""
+        self.executor.prepare()
+
+    def leave(self) -> None:
+        """Call it in a thread that has no more solutions to run."""
+        self.executor.close()
+
     def try_out(
         self,
         code: str,

@@ -26,8 +26,11 @@ class Worker:
 
     def run(self) -> None:
         """Work until the session is over."""
-        while (assignment := self._session.take(self._number)) is not None:
-            self._attempt(assignment)
+        try:
+            while (assignment := self._session.take(self._number)) is not None:
+                self._attempt(assignment)
+        finally:
+            self._parts.workbench.leave()
 
     def _attempt(self, assignment: Assignment) -> None:
         ticket = assignment.ticket
@@ -58,6 +61,7 @@ class Worker:
         """Ask the coder and write its solution down, so that a killed run need not ask again."""
         self._say(assignment, "writing")
         began_at = time.time()
+        self._parts.workbench.prepare()
         written = self._parts.coder.write(assignment.request)
         if self._session.is_cancelled():
             raise Cancelled

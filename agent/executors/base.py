@@ -47,6 +47,12 @@ class ExecutionRequest:
 class Executor(Protocol):
     """Runs solutions, one per call, and leaves no process behind."""
 
+    def prepare(self) -> None:
+        """A solution of this thread will come soon: what can be started already may be."""
+
+    def close(self) -> None:
+        """No more solutions come from this thread: end what `prepare` started in it."""
+
     def run(self, request: ExecutionRequest) -> Execution:
         """Run one solution to its end. Never raises for what the solution does.
 

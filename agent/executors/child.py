@@ -1,10 +1,15 @@
 """Starts one solution: runs as a script in the new session, then becomes the solution.
 
     python -I -S child.py PARENT_PID CORES FILE_BYTES COUNT PATH... SCRIPT [ARGUMENT...]
+    python -u child.py wait PARENT_PID
 
 CORES are numbers with commas between or "-", FILE_BYTES a number or "-", COUNT how many PATHs are
 made read-only. Has the kernel (Linux) end the solution when the agent dies, binds it to its cores,
 limits its files, forbids core files, then becomes `python -u SCRIPT`. Standard library only.
+
+With "wait" it is started ahead of time, while the solution is being written: it reads one line of
+JSON, {"arguments": the words above from PARENT_PID on, "environment": ..., "directory": ...}, and
+runs SCRIPT itself, as `__main__`, the interpreter being there already. Ends if no line comes.
 
 Read-only: in a mount namespace of its own, without root inside a user namespace of its own, each
 PATH is mounted over itself. Where the kernel forbids this, ends with code 125.
@@ -37,8 +42,36 @@ _TIME_FLAGS = ((0x400, 0x400), (0x800, 0x800), (0x1000, 0x200000))
 
 def main() -> None:
     """Prepare this process and become the solution."""
-    parent, cores, file_bytes, count = sys.argv[1:5]
-    paths, command = sys.argv[5 : 5 + int(count)], sys.argv[5 + int(count) :]
+    if sys.argv[1] == "wait":
+        _end_with(int(sys.argv[2]))
+        _run_here(_prepared(_awaited_arguments())[0])
+        return
+    command = _prepared(sys.argv[1:])
+    os.execv(sys.executable, [sys.executable, "-u", *command])
+
+
+def _awaited_arguments() -> list[str]:
+    """Read the orders, take over their environment and directory; stdin is empty from now on."""
+    import json
+
+    line = sys.stdin.buffer.readline()
+    if not line:
+        sys.exit(0)
+    orders = json.loads(line)
+    os.environ.clear()
+    os.environ.update(orders["environment"])
+    os.chdir(orders["directory"])
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    arguments: list[str] = orders["arguments"]
+    return arguments
+
+
+def _prepared(arguments: list[str]) -> list[str]:
+    """Bring this process into the state that a solution runs in; the solution's own arguments."""
+    parent, cores, file_bytes, count = arguments[:4]
+    paths, command = arguments[4 : 4 + int(count)], arguments[4 + int(count) :]
     if paths and not _make_read_only(paths):
         sys.exit(CANNOT_PROTECT)
     _end_with(int(parent))
@@ -49,7 +82,31 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if file_bytes != "-":
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(file_bytes), int(file_bytes)))
-    os.execv(sys.executable, [sys.executable, "-u", *command])
+    return command
+
+
+def _run_here(name: str) -> None:
+    """Run a script as `python name` would: its path, its `__main__`, its tracebacks."""
+    import types
+
+    path = os.path.abspath(name)  # noqa: PTH100 (this module loads little)
+    sys.argv, sys.path[0] = [name], os.getcwd()  # noqa: PTH109
+    module = types.ModuleType("__main__")
+    module.__file__ = path
+    sys.modules["__main__"] = module
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            code = compile(file.read(), path, "exec", dont_inherit=True)
+        exec(code, module.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        import traceback
+
+        # Without the frame of this function.
+        inside = error.__traceback__.tb_next if error.__traceback__ else None
+        traceback.print_exception(type(error), error, inside)
+        sys.exit(1)
 
 
 def _end_with(parent: int) -> None:

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import IO
 
 from agent.executors.base import EndedBy, Execution, ExecutionRequest
-from agent.executors.environment import MARK, solution_environment
+from agent.executors.environment import solution_environment
 from agent.executors.output import OutputCapture
 from agent.executors.processes import Family
 from agent.executors.read_only import CHILD, child_arguments
+from agent.executors.spares import Spares, mark_text
 
 _LONGEST_WAIT_S = 0.1
 _MEMORY_CHECK_S = 0.2
@@ -35,10 +36,20 @@ _CHUNK_BYTES = 65_536
 class SubprocessExecutor:
     """The default executor. Safe to use from several threads at once."""
 
+    _spares: Spares = field(default_factory=Spares, init=False, repr=False, compare=False)
+
+    def prepare(self) -> None:
+        """Start an interpreter ahead of time, for this thread's next solution."""
+        self._spares.prepare()
+
+    def close(self) -> None:
+        """End what `prepare` started in this thread."""
+        self._spares.close()
+
     def run(self, request: ExecutionRequest) -> Execution:
         """Run one solution to its end; kill everything it started, whatever happens here."""
         began = time.monotonic()
-        with _started(request) as (process, family):
+        with _started(request, self._spares) as (process, family):
             watch = _Watch(process, family, request, began)
             ended_by = watch.until_end()
             seconds = time.monotonic() - began
@@ -49,22 +60,12 @@ class SubprocessExecutor:
 
 
 @contextlib.contextmanager
-def _started(request: ExecutionRequest) -> Iterator[tuple[subprocess.Popen[bytes], Family]]:
-    mark = uuid.uuid4().hex
+def _started(
+    request: ExecutionRequest, spares: Spares
+) -> Iterator[tuple[subprocess.Popen[bytes], Family]]:
     with _temporary_dir() as temporary_dir:
-        environment = solution_environment(
-            os.environ, request.cpus, mark, request.gpu, temporary_dir
-        )
-        process = subprocess.Popen(
-            _command(request),
-            cwd=request.script.parent,
-            env={**request.variables, **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        family = Family(process.pid, f"{MARK}={mark}")
+        process, mark = _warm(request, spares, temporary_dir) or _cold(request, temporary_dir)
+        family = Family(process.pid, mark_text(mark))
         try:
             yield process, family
         finally:
@@ -72,6 +73,39 @@ def _started(request: ExecutionRequest) -> Iterator[tuple[subprocess.Popen[bytes
                 family.kill()
                 process.wait()
             _pipe(process).close()
+
+
+def _warm(
+    request: ExecutionRequest, spares: Spares, temporary_dir: Path
+) -> tuple[subprocess.Popen[bytes], str] | None:
+    """Make the spare of this thread the solution; None if there is none, or it has died."""
+    spare = spares.take()
+    if spare is None:
+        return None
+    environment = _environment(request, spare.mark, temporary_dir)
+    if spare.become(_arguments(request), environment, request.script.parent):
+        return spare.process, spare.mark
+    spare.end()
+    return None
+
+
+def _cold(request: ExecutionRequest, temporary_dir: Path) -> tuple[subprocess.Popen[bytes], str]:
+    mark = uuid.uuid4().hex
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", str(CHILD), *_arguments(request)],
+        cwd=request.script.parent,
+        env=_environment(request, mark, temporary_dir),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    return process, mark
+
+
+def _environment(request: ExecutionRequest, mark: str, temporary_dir: Path) -> dict[str, str]:
+    own = solution_environment(os.environ, request.cpus, mark, request.gpu, temporary_dir)
+    return {**request.variables, **own}
 
 
 @contextlib.contextmanager
@@ -87,12 +121,12 @@ def _temporary_dir() -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _command(request: ExecutionRequest) -> list[str]:
+def _arguments(request: ExecutionRequest) -> list[str]:
     cores = ",".join(map(str, request.cores)) if request.cores else "-"
     file_bytes = "-" if request.file_bytes is None else str(request.file_bytes)
     told = [str(os.getpid()), cores, file_bytes]
     told += child_arguments(request.read_only, request.script.parent)
-    return [sys.executable, "-I", "-S", str(CHILD), *told, request.script.name]
+    return [*told, request.script.name]
 
 
 @dataclass

@@ -54,6 +54,12 @@ class _FakeExecutor:
     sample: Path
     requests: list[ExecutionRequest] = field(default_factory=list)
 
+    def prepare(self) -> None:
+        """Nothing to start."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def run(self, request: ExecutionRequest) -> Execution:
         self.requests.append(request)
         self.clock.at += 10.0

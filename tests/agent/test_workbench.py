@@ -212,6 +212,12 @@ class _Scripted:
     during: Callable[[], object] = lambda: None
     requests: list[ExecutionRequest] = field(default_factory=list)
 
+    def prepare(self) -> None:
+        """Nothing to start."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def run(self, request: ExecutionRequest) -> Execution:
         self.requests.append(request)
         self.during()

@@ -65,6 +65,12 @@ class _SlowExecutor:
     sample: Path
     running: _Gauge = field(default_factory=_Gauge)
 
+    def prepare(self) -> None:
+        """Nothing to start."""
+
+    def close(self) -> None:
+        """Nothing to end."""
+
     def run(self, request: ExecutionRequest) -> Execution:
         with self.running:
             time.sleep(0.02)
