@@ -1,12 +1,11 @@
-"""From run group directories to a directory with the page, the tables and the plots."""
+"""From run group directories to a directory with the site, the tables and the plots."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,13 +14,14 @@ from reports.analysis import Analysis, analyse
 from reports.load import load_group
 from reports.notes import notes, require_complete
 from reports.plots import PLOTS, make_plots
-from reports.plots.palette import THEMES
+from reports.plots.palette import THEMES, Theme
 from reports.plots.plot import Plot
-from reports.plots.rendering import Picture, render
-from reports.site.page import ShownPlot, render_page
+from reports.plots.rendering import render
+from reports.site.pages import Contents, site_outputs
 from reports.tables import TABLES, make_table
 from reports.tables.formats import write_formats
 from reports.tables.table import Table
+from reports.writing import Output, write_outputs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,6 +42,8 @@ class BuiltReport:
     """What is left out, padded or uncertain."""
     problems: tuple[str, ...]
     """Files that could not be read, by file and line."""
+    files: tuple[Path, ...] = ()
+    """All files of the report but the list of them."""
 
     @property
     def medal_table(self) -> DataFrame:
@@ -74,67 +76,49 @@ def build_report(
     missing: MissingPolicy = "leave_out",
     now: datetime | None = None,
 ) -> BuiltReport:
-    """Write index.html, tables in every form, and plots/*.png and *.svg below `out_dir`.
+    """Write the site, tables in every form, and plots/*.png and *.svg below `out_dir`.
 
-    Each file is replaced whole, the page last. Raises what analyse_groups raises, before anything
-    is written.
+    Each file is replaced whole, index.html last; files of an earlier report that are no longer
+    part of it are removed. Raises what analyse_groups raises, before anything is written.
     """
     analysis = analyse_groups(group_dirs, missing=missing, now=now)
     tables = {name: make_table(name, analysis) for name in TABLES}
     plots = [plot for name in PLOTS for plot in make_plots(name, analysis)]
-    drawn = [
-        (plot, {name: render(plot, theme) for name, theme in THEMES.items()}) for plot in plots
+    table_outputs = [
+        Output((f"tables/{name}",), partial(_given, content))
+        for name, content in write_formats(tables)
     ]
-    page = render_page(analysis, tables, [_shown(plot, pictures) for plot, pictures in drawn])
-    table_files = _write_tables(tables, out_dir / "tables")
-    plot_files = _write_plots(drawn, out_dir / "plots")
+    plot_outputs = [_plot_output(plot, theme) for plot in plots for theme in THEMES.values()]
+    table_paths = _paths(table_outputs)
+    site = site_outputs(Contents(analysis, tables, plots, table_paths))
+    written = write_outputs([*plot_outputs, *table_outputs, *site], out_dir)
     return BuiltReport(
-        index_html=_write(out_dir / "index.html", page.encode()),
+        index_html=written[-1],
         tables=tables,
-        table_files=table_files,
-        plot_files=plot_files,
+        table_files=tuple(out_dir / path for path in table_paths),
+        plot_files=tuple(out_dir / path for path in _paths(plot_outputs)),
         notes=notes(analysis),
         problems=tuple(str(problem) for problem in analysis.problems),
+        files=written,
     )
 
 
-def _write_tables(tables: Mapping[str, Table], directory: Path) -> tuple[Path, ...]:
-    return tuple(_write(directory / name, content) for name, content in write_formats(tables))
+def _plot_output(plot: Plot, theme: Theme) -> Output:
+    path = f"plots/{plot.name}-{theme.name}"
+    return Output((f"{path}.png", f"{path}.svg"), partial(_drawn, plot, theme))
 
 
-def _write_plots(
-    drawn: Sequence[tuple[Plot, Mapping[str, Picture]]], directory: Path
-) -> tuple[Path, ...]:
-    written = []
-    for plot, pictures in drawn:
-        for theme, picture in pictures.items():
-            path = directory / f"{plot.name}-{theme}"
-            written.append(_write(path.with_suffix(".png"), picture.png))
-            written.append(_write(path.with_suffix(".svg"), picture.svg.encode()))
-    return tuple(written)
+def _drawn(plot: Plot, theme: Theme) -> Sequence[bytes]:
+    picture = render(plot, theme)
+    return (picture.png, picture.svg.encode())
 
 
-def _shown(plot: Plot, pictures: Mapping[str, Picture]) -> ShownPlot:
-    from markupsafe import Markup
-
-    # Drawn by matplotlib, which escapes the labels: safe to place on the page as it is.
-    light, dark = (Markup(pictures[theme].inline_svg) for theme in ("light", "dark"))
-    return ShownPlot(plot.name, plot.title, plot.description, light, dark)
+def _given(content: bytes) -> Sequence[bytes]:
+    return (content,)
 
 
-def _write(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        # mkstemp makes files that only their owner may read, but a report is for others.
-        Path(aside).chmod(0o644)
-        Path(aside).replace(path)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
-    return path
+def _paths(outputs: Sequence[Output]) -> tuple[str, ...]:
+    return tuple(path for output in outputs for path in output.paths)
 
 
 def _installed_version() -> str:

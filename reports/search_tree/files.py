@@ -98,12 +98,14 @@ def printed(text: str | None) -> str | None:
     """
     if not text:
         return text
+    if "\r" not in text:
+        return plain(text)
     lines = text.replace("\r\n", "\n").split("\n")
     return plain("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
 
 
 def _read(code_dir: Path, name: str | None, most_bytes: int) -> str | None:
-    found = read_below(code_dir, name, most_bytes) if name else None
+    found = read_below(code_dir, name, most_bytes) if name and most_bytes else None
     return None if found is None else printed(_decoded(found))
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from reports.records import Journal, Problem
 from reports.search_tree.data import as_json, tree_data
+from reports.search_tree.texts import Limits
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _STYLES = ("page.css", "tree.css", "panel.css")
@@ -36,14 +37,21 @@ _SCRIPTS = (
 
 
 def build_tree_page(
-    journal: Journal, code_dir: Path, *, title: str, problems: Sequence[Problem] = ()
+    journal: Journal,
+    code_dir: Path,
+    *,
+    title: str,
+    problems: Sequence[Problem] = (),
+    limits: Limits | None = None,
 ) -> str:
     """The search of one run as one self-contained HTML file that asks the network for nothing.
 
     `code_dir` holds the nodes' scripts, outputs and prompts; what is missing there is shown as
     missing. Everything that the agent wrote is data, never markup. `problems` are shown at the top.
+    Texts are cut to `limits`.
     """
-    return render_tree_page(tree_data(journal, code_dir, title=title, problems=problems))
+    data = tree_data(journal, code_dir, title=title, problems=problems, limits=limits)
+    return render_tree_page(data)
 
 
 def render_tree_page(data: Mapping[str, Any], *, is_live: bool = False) -> str:
@@ -82,6 +90,7 @@ def _joined(names: Sequence[str]) -> str:
     return "".join((_TEMPLATES / name).read_text("utf-8") for name in names)
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(_TEMPLATES),
