@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Literal
 from reports.analysis import Analysis, analyse
 from reports.load import load_group
 from reports.notes import notes, require_complete
-from reports.plots import PLOTS, make_plots
-from reports.plots.palette import THEMES, Theme
+from reports.plots import all_plots
+from reports.plots.palette import PRINTED, THEMES, Theme
 from reports.plots.plot import Plot
 from reports.plots.rendering import render
 from reports.site.pages import Contents, site_outputs
+from reports.snapshot_grading import CACHE, grade_snapshots
 from reports.tables import TABLES, make_table
 from reports.tables.formats import write_formats
 from reports.tables.table import Table
@@ -44,6 +45,8 @@ class BuiltReport:
     """Files that could not be read, by file and line."""
     files: tuple[Path, ...] = ()
     """All files of the report but the list of them."""
+    not_drawn: tuple[str, ...] = ()
+    """Plots that the data do not give, each with the reason."""
 
     @property
     def medal_table(self) -> DataFrame:
@@ -75,15 +78,19 @@ def build_report(
     *,
     missing: MissingPolicy = "leave_out",
     now: datetime | None = None,
+    with_plots: bool = True,
 ) -> BuiltReport:
-    """Write the site, tables in every form, and plots/*.png and *.svg below `out_dir`.
+    """Write the site, tables in every form, and plots as PNG, SVG and PDF below `out_dir`.
 
     Each file is replaced whole, index.html last; files of an earlier report that are no longer
-    part of it are removed. Raises what analyse_groups raises, before anything is written.
+    part of it are removed, but not what `snapshot_grading.grade_snapshots` kept there, which is
+    used. Raises what analyse_groups raises, before anything is written.
     """
     analysis = analyse_groups(group_dirs, missing=missing, now=now)
+    kept = grade_snapshots(analysis, None, out_dir / CACHE)
+    analysis = replace(analysis, snapshot_scores=kept.scores)
     tables = {name: make_table(name, analysis) for name in TABLES}
-    plots = [plot for name in PLOTS for plot in make_plots(name, analysis)]
+    plots, not_drawn = all_plots(analysis) if with_plots else ((), ())
     table_outputs = [
         Output((f"tables/{name}",), partial(_given, content))
         for name, content in write_formats(tables)
@@ -98,19 +105,22 @@ def build_report(
         table_files=tuple(out_dir / path for path in table_paths),
         plot_files=tuple(out_dir / path for path in _paths(plot_outputs)),
         notes=notes(analysis),
-        problems=tuple(str(problem) for problem in analysis.problems),
+        problems=tuple(map(str, (*analysis.problems, *kept.problems))),
         files=written,
+        not_drawn=tuple(map(str, not_drawn)),
     )
 
 
 def _plot_output(plot: Plot, theme: Theme) -> Output:
-    path = f"plots/{plot.name}-{theme.name}"
-    return Output((f"{path}.png", f"{path}.svg"), partial(_drawn, plot, theme))
+    endings = ("png", "svg", "pdf") if theme.name == PRINTED else ("png", "svg")
+    paths = tuple(f"plots/{plot.name}-{theme.name}.{ending}" for ending in endings)
+    return Output(paths, partial(_drawn, plot, theme))
 
 
 def _drawn(plot: Plot, theme: Theme) -> Sequence[bytes]:
     picture = render(plot, theme)
-    return (picture.png, picture.svg.encode())
+    forms = (picture.png, picture.svg.encode(), picture.pdf)
+    return tuple(form for form in forms if form is not None)
 
 
 def _given(content: bytes) -> Sequence[bytes]:

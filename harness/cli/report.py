@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.cli.options import JsonOption, RunsDirOption
+from harness.cli.options import DataDirOption, JsonOption, RunsDirOption
 
 if TYPE_CHECKING:
     from reports.build import BuiltReport
@@ -38,7 +38,19 @@ def report(
             "--format", help="How tables are printed: terminal, markdown, csv, latex or json."
         ),
     ] = _TERMINAL,
+    plots: Annotated[
+        bool, typer.Option("--plots/--no-plots", help="Draw the plots, which takes seconds.")
+    ] = True,
+    grade_snapshots: Annotated[
+        bool,
+        typer.Option(
+            "--grade-snapshots",
+            help="Score what runs had handed in over time, for medals over hours; needs the "
+            "private answers. Scores are kept in the report's snapshots.json.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
+    data_dir: DataDirOption = None,
     runs_dir: RunsDirOption = None,
 ) -> None:
     """Write index.html, tables and plots in several forms, and print the medal table."""
@@ -50,17 +62,22 @@ def report(
     _require_choices(form, pad_missing, strict)
     folder = (runs_dir or default_runs_dir()).resolve()
     directories = [_directory(name, folder) for name in groups]
+    place = _out_dir(out, directories)
+    if grade_snapshots:
+        _grade_snapshots(directories, place, data_dir)
     built = build_report(
         directories,
-        _out_dir(out, directories),
+        place,
         missing="pad" if pad_missing else "refuse" if strict else "leave_out",
+        with_plots=plots,
     )
     if as_json:
         _print_json(built)
         return
     for name in names:
         _print_table(built.tables[name], form)
-    for line in (*(() if "medals" in names else built.notes), *built.problems):
+    told = () if "medals" in names else built.notes
+    for line in (*told, *built.not_drawn, *built.problems):
         typer.echo(line, err=True)
     typer.echo(f"Report: {built.index_html}", err=form != _TERMINAL)
 
@@ -115,6 +132,29 @@ def _out_dir(out: Path | None, directories: list[Path]) -> Path:
     return GroupPaths(directories[0]).report_dir
 
 
+def _grade_snapshots(directories: list[Path], place: Path, data_dir: Path | None) -> None:
+    """Score the snapshots, and say on standard error which could not be scored and why."""
+    from competitions.datadir import DataDir, default_data_dir
+    from reports.build import analyse_groups
+    from reports.snapshot_grading import CACHE, grade_snapshots
+
+    data = DataDir(data_dir or default_data_dir())
+    found = grade_snapshots(
+        analyse_groups(directories),
+        data,
+        place / CACHE,
+        tell=lambda run: typer.echo(f"Grading snapshots: {run}", err=True),
+    )
+    # One line for all runs of a competition that has no answers here.
+    for what in dict.fromkeys(problem.what for problem in found.problems):
+        typer.echo(what, err=True)
+    typer.echo(f"Snapshots of {_runs_told(len(found.scores))} graded.", err=True)
+
+
+def _runs_told(count: int) -> str:
+    return "1 run" if count == 1 else f"{count} runs"
+
+
 def _print_table(table: Table, form: str) -> None:
     from reports.tables.formats import FORMATS
     from reports.tables.terminal import print_table
@@ -137,5 +177,6 @@ def _print_json(built: BuiltReport) -> None:
         "medals": rows,
         "notes": built.notes,
         "problems": built.problems,
+        "not_drawn": built.not_drawn,
     }
     typer.echo(json.dumps(fields, indent=2))

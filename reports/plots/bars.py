@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GROUP_SHARE = 0.8  # of a group's width is bars, the rest keeps groups apart
 _MOST_LABELLED_BARS = 30
+_PANEL_IN = 1.75  # the height of a panel
 
 
 @dataclass(frozen=True)
@@ -27,33 +28,52 @@ class Bar:
     seeds: tuple[float, ...]
 
 
-def grouped_bars(
-    theme: Theme, title: str, groups: Sequence[str], series: Mapping[str, Sequence[Bar]]
-) -> Figure:
-    """A figure with one group of bars per name in `groups`, one bar in it per series.
+@dataclass(frozen=True)
+class Panel:
+    """One row of groups: a series of bars by name, one Bar per group in each."""
 
-    Each sequence of `series` has one Bar per group. Bars show means in percent, whiskers ± SEM
-    (none with one seed), dots the seeds.
+    title: str
+    series: Mapping[str, Sequence[Bar]]
+
+
+def grouped_bars(
+    theme: Theme, title: str, groups: Sequence[str], panels: Sequence[Panel]
+) -> Figure:
+    """Panels below one another, each with a group of bars per name in `groups`.
+
+    Bars show means in percent, whiskers ± SEM (none with one seed), dots the seeds. All panels
+    have the same series, and the same scale.
     """
+    series = panels[0].series
     bars = len(groups) * len(series)
-    figure = new_figure(theme, min(16.0, max(7.5, 1.5 + 0.3 * bars)), 3.7)
+    width = min(16.0, max(7.5, 1.5 + 0.3 * bars))
+    figure = new_figure(theme, width, 0.9 + _PANEL_IN * len(panels))
     write_title(figure, theme, title)
-    axes = figure.add_subplot()
-    dress(axes, theme, grid="y")
-    axes.set_ylabel("percent of competitions")
+    all_axes = figure.subplots(len(panels), 1, sharex=True, sharey=True, squeeze=False)[:, 0]
+    for axes, panel in zip(all_axes, panels, strict=True):
+        dress(axes, theme, grid="y")
+        axes.set_title(panel.title, loc="left", fontsize=9, color=theme.ink)
+        _draw_panel(axes, theme, panel.series, with_values=bars <= _MOST_LABELLED_BARS)
+    last = all_axes[-1]
+    last.set_xticks(range(len(groups)), labels=list(groups))
+    last.set_xlim(-0.55, len(groups) - 0.45)
+    last.set_ylim(0, _top([panel.series for panel in panels]))
+    figure.supylabel("percent of competitions", color=theme.ink, fontsize=9)
+    write_legend(figure, theme, last.get_legend_handles_labels()[0])
+    return figure
+
+
+def _draw_panel(
+    axes: Axes, theme: Theme, series: Mapping[str, Sequence[Bar]], *, with_values: bool
+) -> None:
     width = _GROUP_SHARE / max(len(series), 2)
     for index, (label, of_series) in enumerate(series.items()):
         first = (index - (len(series) - 1) / 2) * width
-        places = [group + first for group in range(len(groups))]
+        places = [group + first for group in range(len(of_series))]
         _draw_means(axes, theme, (places, width), of_series, index, label)
         _draw_seeds(axes, theme, places, of_series)
-        if bars <= _MOST_LABELLED_BARS:
+        if with_values:
             _write_values(axes, theme, places, of_series)
-    axes.set_xticks(range(len(groups)), labels=list(groups))
-    axes.set_xlim(-0.55, len(groups) - 0.45)
-    axes.set_ylim(0, _top(series))
-    write_legend(figure, theme, axes.get_legend_handles_labels()[0])
-    return figure
 
 
 def _draw_means(
@@ -135,6 +155,6 @@ def _height(bar: Bar) -> float:
     return max((mean + sem, *bar.seeds))
 
 
-def _top(series: Mapping[str, Sequence[Bar]]) -> float:
-    highest = max((_height(bar) for bars in series.values() for bar in bars), default=0.0)
-    return max(10.0, highest * 1.12)
+def _top(panels: Sequence[Mapping[str, Sequence[Bar]]]) -> float:
+    bars = (bar for series in panels for of_series in series.values() for bar in of_series)
+    return max(10.0, max(map(_height, bars), default=0.0) * 1.12)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _MEDALS = "Any medal over time"
 _IMPROVEMENT = "Improvement of the best solution over time"
+_MOST_BANDS = 6
+"""More bands of ± SEM than these hide one another."""
 _UNITS = (("hours", 3600.0), ("minutes", 60.0), ("seconds", 1.0))
 
 
@@ -89,13 +91,16 @@ def draw_medal_curves(
 ) -> Figure:
     """Lines of means with bands of ± SEM; published agents as points at the end of their time."""
     figure = new_figure(theme, 7.6, 3.9)
-    write_title(figure, theme, f"{_MEDALS} (mean ± SEM over seeds)")
+    write_title(
+        figure, theme, f"{_MEDALS} (mean{' ± SEM' * (len(curves) <= _MOST_BANDS)} over seeds)"
+    )
     axes = figure.add_subplot()
     dress(axes, theme, grid="y", spines=("bottom",))
     unit, second = _unit(end_s)
     handles: list[Any] = []
     for number, curve in enumerate(curves):
-        handles.append(_draw_medal_curve(axes, curve, number, second))
+        with_band = len(curves) <= _MOST_BANDS
+        handles.append(_draw_medal_curve(axes, curve, number, second, with_band=with_band))
     handles += [_draw_end(axes, theme, one, n, second) for n, one in enumerate(ends)]
     axes.set_xlim(0, end_s / second * 1.02)
     axes.set_ylim(bottom=0)
@@ -144,7 +149,9 @@ def _best_known(curves: Sequence[MedalCurve]) -> list[MedalCurve]:
     return list(found.values())
 
 
-def _draw_medal_curve(axes: Axes, curve: MedalCurve, number: int, second: float) -> Any:
+def _draw_medal_curve(
+    axes: Axes, curve: MedalCurve, number: int, second: float, *, with_band: bool
+) -> Any:
     rates = [point.rates["any_medal"] for point in curve.points]
     times = [point.seconds / second for point in curve.points]
     means = [rate.mean for rate in rates]
@@ -158,7 +165,7 @@ def _draw_medal_curve(axes: Axes, curve: MedalCurve, number: int, second: float)
         drawstyle="steps-post",
         label=curve.entry if is_graded else f"{curve.entry} (guess by validation)",
     )
-    if is_graded and not any(math.isnan(rate.sem) for rate in rates):
+    if with_band and is_graded and not any(math.isnan(rate.sem) for rate in rates):
         low = [max(0.0, rate.mean - rate.sem) for rate in rates]
         high = [min(100.0, rate.mean + rate.sem) for rate in rates]
         axes.fill_between(times, low, high, color=colour, alpha=0.16, linewidth=0, step="post")

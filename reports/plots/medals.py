@@ -10,7 +10,7 @@ from reports.aggregate import ALL, MEASURES, Estimate, MedalRow
 from reports.analysis import Analysis
 from reports.facts import split_size
 from reports.plots.agents import compared_agents
-from reports.plots.bars import Bar, grouped_bars
+from reports.plots.bars import Bar, Panel, grouped_bars
 from reports.plots.plot import Plot
 from reports.plots.rows import AgentRow, panels_of_rows
 from reports.tables.cells import show_estimate
@@ -26,30 +26,39 @@ def any_medal_by_tier(analysis: Analysis) -> Iterator[Plot]:
     yield Plot(
         name="any_medal_by_tier",
         title=title,
-        description=_describe(title, analysis.tiers, {row.label: row.estimates for row in rows}),
+        description=f"Bar chart. {title}, percent of competitions. "
+        f"{_told(analysis.tiers, {row.label: row.estimates for row in rows})}.",
         draw=partial(panels_of_rows, title=title, panels=_panels(analysis), rows=rows),
     )
 
 
 def rates_by_tier(analysis: Analysis) -> Iterator[Plot]:
-    """One chart per tier: every percentage of the medal table, by entry."""
+    """One chart with a panel per tier: every percentage of the medal table, by entry."""
     names = [MEASURE_TITLES[measure].removesuffix(" %") for measure in MEASURES]
-    for place, tier in enumerate(analysis.tiers):
-        rows = {entry.label: rows_of(analysis, entry.label)[place] for entry in analysis.entries}
-        series = {label: [_bar(row, one) for one in MEASURES] for label, row in rows.items()}
-        competitions = max((row.competitions for row in rows.values() if row), default=0)
-        noun = "competition" if competitions == 1 else "competitions"
-        title = f"{'All tiers' if tier == ALL else f'Tier {tier}'} ({competitions} {noun})"
-        yield Plot(
-            name=f"rates_{tier}",
-            title=title,
-            description=_describe(
-                title,
-                names,
-                {label: [bar.estimate for bar in bars] for label, bars in series.items()},
-            ),
-            draw=partial(grouped_bars, title=title, groups=names, series=series),
-        )
+    panels = [_panel(analysis, place) for place in range(len(analysis.tiers))]
+    title = "All rates by tier (mean ± SEM over seeds)"
+    told = (
+        _told(names, {label: [bar.estimate for bar in bars] for label, bars in one.series.items()})
+        for one in panels
+    )
+    yield Plot(
+        name="rates_by_tier",
+        title=title,
+        description=f"Bar chart. {title}, percent of competitions. "
+        + " ".join(f"{one.title}: {text}." for one, text in zip(panels, told, strict=True)),
+        draw=partial(grouped_bars, title=title, groups=names, panels=panels),
+    )
+
+
+def _panel(analysis: Analysis, place: int) -> Panel:
+    tier = analysis.tiers[place]
+    rows = {entry.label: rows_of(analysis, entry.label)[place] for entry in analysis.entries}
+    competitions = max((row.competitions for row in rows.values() if row), default=0)
+    noun = "competition" if competitions == 1 else "competitions"
+    return Panel(
+        f"{tier} ({competitions} {noun})",
+        {label: [_bar(row, one) for one in MEASURES] for label, row in rows.items()},
+    )
 
 
 def rows_of(analysis: Analysis, label: str) -> list[MedalRow | None]:
@@ -92,12 +101,12 @@ def _bar(row: MedalRow | None, measure: str) -> Bar:
     return Bar(row.estimate(measure), tuple(one.percents[measure] for one in row.seeds))
 
 
-def _describe(title: str, groups: Sequence[str], series: Mapping[str, Sequence[Estimate]]) -> str:
-    told = (
+def _told(groups: Sequence[str], series: Mapping[str, Sequence[Estimate]]) -> str:
+    """Every number in words, for readers who cannot see a chart."""
+    return "; ".join(
         f"{label}: "
         + ", ".join(
             f"{group} {show_estimate(one)}" for group, one in zip(groups, estimates, strict=True)
         )
         for label, estimates in series.items()
     )
-    return f"Bar chart. {title}, percent of competitions. {'; '.join(told)}."

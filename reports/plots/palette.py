@@ -29,6 +29,9 @@ THEMES: Mapping[str, Theme] = {
     "dark": Theme("dark", "#161b24", "#e6eaf1", "#3a4454"),
 }
 
+PRINTED = "light"
+"""The theme of what is printed."""
+
 
 @dataclass(frozen=True)
 class Style:

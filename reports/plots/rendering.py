@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reports.plots.palette import Theme
+from reports.plots.palette import PRINTED, Theme
 from reports.plots.plot import Plot
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DPI = 144
+_POINTS_PER_INCH = 72
 _HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _STYLE = re.compile(r"\s*<style type=\"text/css\">.*?</style>", re.DOTALL)
@@ -42,28 +43,54 @@ class Picture:
 
 def render(plot: Plot, theme: Theme) -> Picture:
     """Draw a plot on a ground."""
-    from matplotlib import rc_context
-
     figure, name = plot.draw(theme), f"{plot.name}-{theme.name}"
-    # Parts are arranged once: each form would arrange them again, which takes most of the time.
-    figure.draw_without_rendering()
+    png = _png(figure)
+    # Parts were arranged for the first form, and stay where they are in the others.
     figure.set_layout_engine("none")
-    png, svg = io.BytesIO(), io.StringIO()
-    figure.savefig(png, format="png", dpi=_DPI, metadata={"Software": None})
+    svg = _svg(figure, name)
+    pdf = _pdf(figure) if theme.name == PRINTED else None
+    return Picture(png, svg, _inline(svg, f"{name}-"), pdf)
+
+
+# Figure.savefig draws each figure twice, the first time for nothing where all of it is kept.
+
+
+def _png(figure: Figure) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    content = io.BytesIO()
+    figure.set_dpi(_DPI)
+    FigureCanvasAgg(figure).print_png(  # type: ignore[no-untyped-call]
+        content, metadata={"Software": None}
+    )
+    return content.getvalue()
+
+
+def _svg(figure: Figure, name: str) -> str:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    content = io.StringIO()
+    figure.set_dpi(_POINTS_PER_INCH)
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    pdf = _pdf(figure) if theme.name == "light" else None
-    return Picture(png.getvalue(), svg.getvalue(), _inline(svg.getvalue(), f"{name}-"), pdf)
+        FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
+            content, metadata={"Date": None, "Creator": None}
+        )
+    return content.getvalue()
 
 
 def _pdf(figure: Figure) -> bytes:
     from matplotlib import rc_context
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
     content = io.BytesIO()
+    figure.set_dpi(_POINTS_PER_INCH)
+    nothing = {"CreationDate": None, "Creator": None, "Producer": None}
     # Type 42 keeps letters as letters, which publishers ask for.
     with rc_context({"pdf.fonttype": 42}):
-        nothing = {"CreationDate": None, "Creator": None, "Producer": None}
-        figure.savefig(content, format="pdf", metadata=nothing)
+        FigureCanvasPdf(figure).print_pdf(  # type: ignore[no-untyped-call]
+            content, metadata=nothing
+        )
     return content.getvalue()
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from competitions.catalog import find
+from competitions.datadir import DataDir
+from competitions.grading import score_submission
+from competitions.preparation import prepare
 from harness.cli.report import report
 from harness.errors import UsageError
 from reports.errors import MissingRuns
@@ -26,18 +31,21 @@ def runs_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def call(runs_dir: Path, *arguments: str) -> Result:
+def call(runs_dir: Path, *arguments: str, plots: bool = False) -> Result:
     app = typer.Typer()
     app.command()(report)
-    result = CliRunner().invoke(app, [*arguments, "--runs-dir", str(runs_dir)])
+    drawn = [] if plots else ["--no-plots"]
+    result = CliRunner().invoke(app, [*arguments, *drawn, "--runs-dir", str(runs_dir)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
 
 
 def test_the_medal_table_is_printed_and_the_page_written(runs_dir: Path) -> None:
-    result = call(runs_dir, "first")
+    result = call(runs_dir, "first", plots=True)
     assert "100.00 ± -" in result.stdout
+    assert "Differences in the any-medal rate: not drawn, there is one entry only." in result.stderr
+    assert list((runs_dir / "first" / "report" / "plots").glob("*.pdf"))
     page = runs_dir / "first" / "report" / "index.html"
     assert page.is_file()
     assert str(page) in result.stdout.replace("\n", "")
@@ -51,6 +59,51 @@ def test_markdown_and_csv_are_alone_on_standard_output(runs_dir: Path) -> None:
         ("medium", "100.0", ""),
         ("all", "100.0", ""),
     ]
+
+
+def test_latex_and_json_are_alone_on_standard_output_as_well(runs_dir: Path) -> None:
+    text = call(runs_dir, "first", "--format", "latex").stdout
+    assert text.startswith("% Needs")
+    assert text.rstrip().endswith(r"\end{table}")
+    fields = json.loads(call(runs_dir, "first", "--format", "json", "--table", "spending").stdout)
+    assert (fields["name"], fields["rows"][0]["medals"]) == ("spending", 1)
+
+
+def test_without_plots_there_are_none(runs_dir: Path) -> None:
+    call(runs_dir, "first")
+    assert not (runs_dir / "first" / "report" / "plots").exists()
+
+
+def test_snapshots_are_graded_once_and_kept_with_the_report(runs_dir: Path, tmp_path: Path) -> None:
+    competition, data = find("demo-wine"), DataDir(tmp_path / "data")
+    prepare(competition, data)
+    sample = data.sample_submission(competition)
+    score = score_submission(sample, competition, data).score
+    run = FakeRun("v", "demo-wine", 0, score=score, nodes=None)
+    group = write_group(runs_dir, "third", [run])
+    snapshot = group / run.run_id / "snapshots" / "0000_003600s.csv"
+    snapshot.write_bytes(sample.read_bytes())
+    table = ["--table", "medals_over_time", "--format", "json"]
+    before = json.loads(call(runs_dir, "third", *table).stdout)
+    assert before["rows"] == []
+    graded = call(runs_dir, "third", *table, "--grade-snapshots", "--data-dir", str(data.root))
+    assert "Snapshots of 1 run graded." in graded.stderr
+    kept = json.loads(call(runs_dir, "third", *table).stdout)
+    assert kept == json.loads(graded.stdout)
+    assert {row["basis"] for row in kept["rows"]} == {"graded snapshots"}
+
+
+def test_snapshots_without_answers_are_one_line_and_no_failure(
+    runs_dir: Path, tmp_path: Path
+) -> None:
+    run = FakeRun("v", "demo-wine", 0, nodes=None)
+    runs = [run, replace(run, seed=1)]
+    group = write_group(runs_dir, "third", runs)
+    for one in runs:
+        (group / one.run_id / "snapshots" / "0000_003600s.csv").write_text("id\n")
+    result = call(runs_dir, "third", "--grade-snapshots", "--data-dir", str(tmp_path / "nothing"))
+    assert result.exit_code == 0
+    assert result.stderr.count("snapshots not graded: demo-wine is not prepared") == 1
 
 
 def test_other_tables_can_be_chosen(runs_dir: Path) -> None:

@@ -17,7 +17,7 @@ from reports.analysis import Analysis
 from reports.build import analyse_groups
 from reports.errors import UnknownPlot
 from reports.plots import PLOTS, all_plots, make_plots
-from reports.plots.bars import Bar, grouped_bars
+from reports.plots.bars import Bar, Panel, grouped_bars
 from reports.plots.palette import HATCHES, SERIES, THEMES, style_of
 from reports.plots.plot import Plot
 from reports.plots.rendering import render
@@ -38,8 +38,7 @@ def test_every_chart_that_the_data_give_is_drawn(analysis: Analysis) -> None:
     plots, not_drawn = all_plots(analysis)
     assert [plot.name for plot in plots] == [
         *("any_medal_by_tier", "medal_composition"),
-        *("rates_low", "rates_medium", "rates_high", "rates_all"),
-        *("rates_radar", "medal_heat_map", "comparisons"),
+        *("rates_by_tier", "rates_radar", "medal_heat_map", "comparisons"),
         *("medals_over_time", "improvement_over_time", "runs_over_time"),
     ]
     assert not_drawn == ()
@@ -58,7 +57,7 @@ def test_what_the_data_do_not_give_is_named_with_the_reason(tmp_path: Path) -> N
 
 
 def test_bars_are_as_high_as_the_means(analysis: Analysis) -> None:
-    axes = plot_named("rates_all", analysis).draw(LIGHT).axes[0]
+    axes = plot_named("rates_by_tier", analysis).draw(LIGHT).axes[-1]
     of_uct = next(bars for bars in axes.containers if bars.get_label() == "uct")
     heights = [patch.get_height() for patch in of_uct.patches]  # type: ignore[attr-defined]
     row = next(row for row in analysis.rows if (row.entry, row.tier) == ("uct", "all"))
@@ -116,13 +115,15 @@ def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: A
 
 def test_labels_of_users_are_text_in_the_picture() -> None:
     bars = [Bar(Estimate(50.0, math.nan), (50.0,))]
-    plot = Plot("x", "x", "", lambda theme: grouped_bars(theme, "t", ["a"], {"<b>&": bars}))
+    plot = Plot(
+        "x", "x", "", lambda theme: grouped_bars(theme, "t", ["a"], [Panel("p", {"<b>&": bars})])
+    )
     assert "&lt;b&gt;&amp;" in render(plot, LIGHT).inline_svg
 
 
 def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
     runs = [FakeRun("v", "AI4Code", 0, nodes=None)]
-    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
+    plot = plot_named("rates_by_tier", analyse_groups([write_group(tmp_path, "g", runs)]))
     axes = plot.draw(LIGHT).axes[0]
     assert not any(getattr(one, "has_yerr", False) for one in axes.containers)
     assert all(len(dots.get_offsets()) == 0 for dots in axes.collections)  # type: ignore[arg-type]
@@ -130,7 +131,7 @@ def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
 
 def test_entries_without_a_complete_seed_are_drawn_as_a_dash(tmp_path: Path) -> None:
     runs = [FakeRun("v", "AI4Code", 0, nodes=None, state="lost")]
-    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
+    plot = plot_named("rates_by_tier", analyse_groups([write_group(tmp_path, "g", runs)]))
     axes = plot.draw(LIGHT).axes[0]
     assert [text.get_text() for text in axes.texts] == ["-"] * len(MEASURES)
 
@@ -138,7 +139,7 @@ def test_entries_without_a_complete_seed_are_drawn_as_a_dash(tmp_path: Path) -> 
 def test_many_entries_stay_a_picture_of_bounded_width(tmp_path: Path) -> None:
     run = FakeRun("v", "AI4Code", 0, nodes=None)
     runs = [replace(run, variant=f"variant-{i}") for i in range(12)]
-    plot = plot_named("rates_all", analyse_groups([write_group(tmp_path, "g", runs)]))
+    plot = plot_named("rates_by_tier", analyse_groups([write_group(tmp_path, "g", runs)]))
     assert plot.draw(LIGHT).get_size_inches()[0] <= 16
 
 
