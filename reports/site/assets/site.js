@@ -3,13 +3,14 @@
 
 const clean = cell => cell.textContent.trim();
 
-// What a cell is sorted by: a number, else its text in lower case, else nothing.
-function keyOf(cell) {
+// What a cell is sorted by: a number, or its text; null where there is nothing.
+function keyOf(cell, isNumber) {
   if (cell === undefined) return null;
   const text = cell.dataset.sort ?? clean(cell);
   if (text === "" || text === "-") return null;
   const number = Number(text.replace(/,/g, ""));
-  return Number.isNaN(number) ? text.toLowerCase() : number;
+  if (Number.isNaN(number)) return isNumber ? null : text.toLowerCase();
+  return number;
 }
 
 function compare(one, other) {
@@ -21,9 +22,10 @@ function compare(one, other) {
 
 // Sorts the rows of each group; what is not known comes last whichever way.
 function sortRows(table, column, descending) {
+  const isNumber = table.tHead.rows[0].cells[column].classList.contains("number");
   for (const body of table.tBodies) {
     const rows = [...body.rows].filter(row => !row.classList.contains("group"));
-    const keyed = rows.map(row => [keyOf(row.cells[column]), row]);
+    const keyed = rows.map(row => [keyOf(row.cells[column], isNumber), row]);
     keyed.sort(([one], [other]) => {
       if (one === null || other === null) return (one === null) - (other === null);
       return descending ? compare(other, one) : compare(one, other);
