@@ -150,6 +150,8 @@ class Wire:
         await asyncio.gather(*others, return_exceptions=True)
         await self._client.close()
         await self._loop.shutdown_asyncgens()
+        # Names are looked up in threads of the loop's own.
+        await self._loop.shutdown_default_executor()
 
 
 async def _announced(work: Coroutine[Any, Any, T], has_ended: threading.Event) -> T:

@@ -67,12 +67,12 @@ def _solutions_alive(run: AgentRun) -> list[str]:
 
 
 def test_a_whole_run_offline_ends_in_time_with_its_best_submission(run: AgentRun) -> None:
-    began = time.time()
-    code, said = run.run(TIME_LIMIT_SECS="15", PODIUM_SEED="1")
+    deadline = time.time() + 20
+    code, said = run.run(PODIUM_DEADLINE=str(deadline), PODIUM_SEED="1")
     assert (code, said) == (0, "")
-    assert time.time() - began < 15
+    assert time.time() < deadline
     journal = run.journal
-    assert len(journal) >= 4
+    assert len(journal) >= 3
     valid = [line for line in journal if line["verdict"] == "ok"]
     best = max(valid, key=lambda line: float(line["metric"]))
     best_dir = run.code_dir / best["node_id"]
@@ -185,12 +185,12 @@ def test_an_endless_answer_does_not_outlive_the_deadline(run: AgentRun) -> None:
         time.sleep(0.1)
         return Fault(503, retry_after_s=1)
 
-    began = time.time()
+    deadline = time.time() + 7
     with FakeLLM(slow) as llm:
         code, said = run.run(
-            PODIUM_MODEL="fake-1", OPENAI_BASE_URL=llm.base_url, TIME_LIMIT_SECS="4"
+            PODIUM_MODEL="fake-1", OPENAI_BASE_URL=llm.base_url, PODIUM_DEADLINE=str(deadline)
         )
-    assert time.time() - began < 4.5
+    assert time.time() < deadline + 0.5
     assert code == 2, "nothing ever worked"
     assert "did not answer" in said
 
