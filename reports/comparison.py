@@ -163,16 +163,20 @@ def compare_all(
     all_pairs: bool = False,
     seed: int = 0,
     resamples: int = RESAMPLES,
+    with_power: bool = True,
 ) -> Comparisons:
     """Compare agents with the first of them, or each with each other, tested together.
 
     Each pair is compared on what the two have in common; mean ranks are over what all have.
+    Without `with_power`, which is simulated and takes longest, `detectable_points` are None.
     Raises as `compare` does, and NotComparable for fewer than two agents or a label twice.
     """
     _require(results, measures, correction)
     duos = _duos(results, all_pairs)
     pairs = [
-        _compare(line_up(duo, split, pad_missing=pad_missing), measures, seed, resamples)
+        _compare(
+            line_up(duo, split, pad_missing=pad_missing), measures, seed, resamples, with_power
+        )
         for duo in duos
     ]
     p_values = [one.p_value for pair in pairs for one in pair.differences]
@@ -215,9 +219,12 @@ def _ranks(results: Sequence[Results], split: str, pad_missing: bool) -> MeanRan
     return mean_ranks_of(lined.scopes[-1], lined.facts)
 
 
-def _compare(lined: LinedUp, measures: Sequence[str], seed: int, resamples: int) -> Comparison:
+def _compare(
+    lined: LinedUp, measures: Sequence[str], seed: int, resamples: int, with_power: bool
+) -> Comparison:
     widest = max(lined.scopes, key=lambda scope: len(scope.competitions))
-    models = {measure: _model(widest, measure) for measure in measures if measure in COUNTED}
+    counted = [measure for measure in measures if measure in COUNTED and with_power]
+    models = {measure: _model(widest, measure) for measure in counted}
     differences, notes = [], list(lined.notes)
     for scope in lined.scopes:
         for measure in measures:

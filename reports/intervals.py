@@ -61,7 +61,7 @@ def bootstrap_intervals(
     agent on other competitions of the same kind. Bias-corrected and accelerated (BCa: Efron 1987),
     at levels widened for few rows as a t interval is (Hesterberg 2015, the "expanded" levels).
     Of the percentile, BCa and expanded intervals this covered best in simulations where each
-    competition has its own chance of a medal: 93 to 97 % with 22 to 75 competitions, which the
+    competition has its own chance of a medal: 92 to 98 % with 15 to 75 competitions, which the
     tests hold it to, and 92 to 98 % with 15.
     A column without any spread gives an interval of no width. Raises ValueError without a row.
     """

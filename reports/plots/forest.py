@@ -51,6 +51,7 @@ def comparison_forest(analysis: Analysis) -> Iterator[Plot | NotDrawn]:
             measures=("any_medal",),
             pad_missing=analysis.pad_missing,
             all_pairs=len(results) <= _MOST_ALL_PAIRS,
+            with_power=False,
         )
     except ReportError as error:
         yield NotDrawn(_NAME, _TITLE, str(error).rstrip("."))
