@@ -33,6 +33,7 @@ FEW_SEARCHES = 200
 SHORT = Limits(code=8_000, output=2_000, prompt=0, words=1_000)
 
 _PLOTS_ON_INDEX = 2
+_FIRST_OF_RUNS = ("variant", "competition_id", "seed", "test", "validation_metric")
 _ELSEWHERE = {"medals": "index.html#medals", "conditions": "index.html#conditions"} | {
     "competitions": "competitions.html",
     "runs": "runs.html",
@@ -198,7 +199,7 @@ class _Site:
         def link(row: int, column: int) -> str:
             return self.addresses.run_page(runs[row]) if column == place else ""
 
-        table = self.contents.tables["runs"]
+        table = _first(self.contents.tables["runs"], _FIRST_OF_RUNS)
         shown = html_table(table, links=link, choices=("variant", "state"), has_filter=True)
         tiers = [self.analysis.facts[run.record.competition_id].tier or "-" for run in runs]
         return _with_column(shown, place + 1, "Tier", tiers)
@@ -259,6 +260,19 @@ def _place_of(name: str) -> str:
 
 def _titles(tables: Mapping[str, Table]) -> dict[str, str]:
     return {name: name.replace("_", " ").capitalize() for name in tables}
+
+
+def _first(table: Table, names: Sequence[str]) -> Table:
+    """The table with these columns first, and the others as they are."""
+    order = sorted(
+        range(len(table.columns)),
+        key=lambda place: [*names, table.columns[place].name].index(table.columns[place].name),
+    )
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in order),
+        rows=tuple(tuple(row[place] for place in order) for row in table.rows),
+    )
 
 
 def _with_column(table: HtmlTable, place: int, title: str, values: Sequence[str]) -> HtmlTable:

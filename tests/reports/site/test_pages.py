@@ -230,6 +230,17 @@ def test_an_agent_without_a_journal_is_said_to_have_none(site: dict[str, _Page])
     assert sum(told in page.text for page in site.values()) == 15
 
 
+def test_the_table_of_runs_leads_to_them_and_begins_with_the_scores(
+    site: dict[str, _Page],
+) -> None:
+    page = site["runs.html"]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', page.text)
+    assert heads[:6] == [
+        *("Variant", "Competition", "Tier", "Seed", "Test score", "Best validation metric")
+    ]
+    assert sum(attrs.get("href") == RUN for attrs in page.attributes("a")) == 1
+
+
 def test_every_table_is_shown_somewhere_and_its_files_are_linked(
     site: dict[str, _Page], built: BuiltReport
 ) -> None:
