@@ -4,6 +4,7 @@
 `python -m tests.benchmarks preparing [SHARE [DIR]]` preparation, with a share of the data, in DIR,
 `python -m tests.benchmarks throughput [SECONDS [MINUTES [PYTHON]]]` the agent's nodes per minute
 with a model of that latency, and aideml's beside it where PYTHON has it.
+`python -m tests.benchmarks site [RUNS]` builds the report of a thousand runs and opens it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from competitions.metrics.classification import roc_auc_score
 from competitions.preparation import prepare
 from tests.benchmarks.grading import print_table
 from tests.benchmarks.preparing import print_preparing
+from tests.benchmarks.site import print_site
 from tests.benchmarks.statistics import print_statistics
 from tests.benchmarks.throughput import print_throughput
 
@@ -63,6 +65,8 @@ def main() -> None:
         print_preparing(share, Path(words[1]) if len(words) > 1 else None)
     if part in ("", "statistics"):
         print_statistics(int(words[0]) if words else 1_000)
+    if part in ("", "site"):
+        print_site(int(words[0]) if words else 1_000)
     if part in ("", "throughput"):
         latency_s, minutes, *aide = [*words, *("5", "3")[len(words) :]]
         print_throughput(float(latency_s), float(minutes), aide[0] if aide else None)
