@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ MOST_BYTES = 8_000_000
 
 _LEAST_WORDS = 100
 _MOST_PROBLEMS = 50
+_LINE_FIELDS = ("code", "output", "prompt")
 _TEXT_FIELDS = ("plan", "insight", "analysis", "note", "error")
 
 
@@ -45,13 +46,25 @@ def tree_data(
         ]
         data = {"title": title, "nodes": nodes, "lines": pool.lines}
         data |= {"problems": shown_problems(problems)}
-        if limits.words < _LEAST_WORDS or len(as_json(data).encode()) <= MOST_BYTES:
+        if limits.words < _LEAST_WORDS or _is_small(data):
             return data
         limits = limits.halved()
 
 
+def _is_small(data: Mapping[str, Any]) -> bool:
+    """Whether the data take at most MOST_BYTES as JSON."""
+    nodes = data["nodes"]
+    words = sum(len(node[name] or "") for node in nodes for name in _TEXT_FIELDS)
+    numbers = sum(len(node[name] or ()) for node in nodes for name in _LINE_FIELDS)
+    # A character takes six bytes at most, a number with its comma eight, the rest of a node less
+    # than two thousand. Most data are far below, and need not be written to know it.
+    most = 6 * (words + sum(map(len, data["lines"]))) + 8 * numbers + 2_000 * len(nodes)
+    return 2 * most <= MOST_BYTES or len(as_json(data).encode()) <= MOST_BYTES
+
+
 def node_fields(node: Node, texts: NodeTexts, pool: LinePool, limits: Limits) -> dict[str, Any]:
     """One node as JSON values. Its long texts go into the pool, and their lines' numbers here."""
+    most_output = limits.output or limits.words
     return {
         "id": node.node_id,
         "step": node.step,
@@ -77,7 +90,7 @@ def node_fields(node: Node, texts: NodeTexts, pool: LinePool, limits: Limits) ->
         "prompt_file": node.prompt_file,
         "is_output_whole": texts.is_output_whole,
         "code": pool.numbers(texts.code and cut(texts.code, limits.code)),
-        "output": pool.numbers(texts.output and cut(texts.output, limits.output, tail_share=0.75)),
+        "output": pool.numbers(texts.output and cut(texts.output, most_output, tail_share=0.75)),
         "prompt": pool.numbers(texts.prompt and cut(texts.prompt, limits.prompt)),
     }
 

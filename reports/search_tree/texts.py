@@ -12,6 +12,7 @@ class Limits:
 
     code: int = 40_000
     output: int = 16_000
+    """0: no file is read for it, and of the journal's tail as much is kept as of words."""
     prompt: int = 32_000
     words: int = 8_000
     """Of each of plan, insight, analysis, note and error."""
@@ -57,10 +58,13 @@ class LinePool:
         """The numbers of a text's lines, new ones appended to `lines`; None for None."""
         if text is None:
             return None
-        return [self._number(line) for line in text.removesuffix("\n").split("\n")]
-
-    def _number(self, line: str) -> int:
-        number = self._numbers.setdefault(line, len(self.lines))
-        if number == len(self.lines):
-            self.lines.append(line)
-        return number
+        found = []
+        # Large reports number millions of lines: one look-up each, and no call.
+        known, lines = self._numbers, self.lines
+        for line in text.removesuffix("\n").split("\n"):
+            number = known.get(line)
+            if number is None:
+                number = known[line] = len(lines)
+                lines.append(line)
+            found.append(number)
+        return found

@@ -30,7 +30,7 @@ from reports.writing import Output
 
 FEW_SEARCHES = 200
 """Up to so many searches, the pages of search trees hold all texts; beyond, shorter ones."""
-SHORT = Limits(code=8_000, output=2_000, prompt=0, words=1_000)
+SHORT = Limits(code=8_000, output=0, prompt=0, words=1_000)
 
 _PLOTS_ON_INDEX = 2
 _FIRST_OF_RUNS = ("variant", "competition_id", "seed", "test", "validation_metric")
@@ -133,7 +133,7 @@ class _Site:
             run=shown,
             addresses=self.addresses,
             competition_page=self.addresses.competitions[run.record.competition_id],
-            siblings=siblings(self.analysis, run),
+            siblings=siblings(self.analysis, self.lookup, run),
             shapes={**SHAPES, "other": OTHER_SHAPE},
             verdicts=(*VERDICTS, "other"),
             curve_size=(WIDTH, HEIGHT),

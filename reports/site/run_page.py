@@ -11,6 +11,7 @@ from reports.facts import Facts
 from reports.outcomes import cause_of, detail_of, result_word, stopped_by
 from reports.records import Node, Run
 from reports.searches import best_node
+from reports.site.competition_page import Lookup
 from reports.site.curve import Curve, draw_curve
 from reports.site.llm_calls import CallSummary, call_summary
 from reports.site.run_files import Excerpt, best_code, findings, log_ends, snapshot_files
@@ -86,7 +87,7 @@ def result_of(run: Run) -> str:
     return show_result(Result(run.grade.score if run.grade else None, result_word(run)))
 
 
-def siblings(analysis: Analysis, run: Run) -> tuple[Sibling, ...]:
+def siblings(analysis: Analysis, lookup: Lookup, run: Run) -> tuple[Sibling, ...]:
     """The runs of the same competition, this one among them, by entry and seed."""
     return tuple(
         Sibling(
@@ -95,8 +96,9 @@ def siblings(analysis: Analysis, run: Run) -> tuple[Sibling, ...]:
             (one.grade.medal or "") if one.grade else "",
             one,
         )
-        for entry, one in analysis.runs
-        if one.record.competition_id == run.record.competition_id
+        for entry in analysis.entries
+        for _, one in lookup.results(entry, run.record.competition_id)
+        if one is not None
     )
 
 

@@ -81,6 +81,20 @@ def test_even_texts_without_a_line_in_common_are_cut_until_they_fit(tmp_path: Pa
     assert "characters left out" in text(data, data["nodes"][0]["code"])
 
 
+def test_without_outputs_only_the_journal_s_tail_is_kept_and_cut_like_words(
+    tmp_path: Path,
+) -> None:
+    journal = read(write_search(tmp_path, 3))
+    first = replace(journal.nodes[0], output_tail="x" * 5_000)
+    journal = Journal((first, *journal.nodes[1:]))
+    limits = Limits(output=0, words=1_000)
+    data = tree_data(journal, tmp_path / "code", title="a run", limits=limits)
+    assert [node["is_output_whole"] for node in data["nodes"]] == [False] * 3
+    assert "4,000 characters left out" in text(data, data["nodes"][0]["output"])
+    tail = (journal.nodes[1].output_tail or "").removesuffix("\n")
+    assert text(data, data["nodes"][1]["output"]) == tail
+
+
 def test_a_node_of_another_agent_needs_only_the_fields_of_the_first_schema(tmp_path: Path) -> None:
     (node,) = tree_data(Journal((BARE,)), tmp_path, title="x")["nodes"]
     assert (node["partners"], node["memory"], node["usage"]) == ([], [], None)
