@@ -14,7 +14,7 @@ from harness.errors import HarnessError, UsageError
 from harness.gateway.upstream import Upstream
 from harness.variants import find_variant
 from tests.agent import datasets
-from tests.fakes.llm import FakeLLM
+from tests.fakes.llm import FakeLLM, Fault
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_a_folder_without_data_or_description_is_refused(order: Order, tmp_path:
 
 
 def test_the_agents_refusal_is_told_in_its_own_words(order: Order) -> None:
-    upstream = Upstream("http://127.0.0.1:9/v1", "a-key")
-    quick = replace(order, model="fake", budget_s=3.0)
-    with pytest.raises(HarnessError, match="did not answer"):
-        run_agent(quick, upstream, lambda fields: None)
+    with FakeLLM([Fault(401, "no such key")]) as llm:
+        upstream = Upstream(llm.base_url, "a-key")
+        with pytest.raises(HarnessError, match="refused the request: .*no such key"):
+            run_agent(replace(order, model="fake"), upstream, lambda fields: None)
 
 
 def test_a_model_is_asked_with_the_users_key(order: Order) -> None:
