@@ -91,7 +91,7 @@ def test_a_folder_without_data_or_description_is_refused(order: Order, tmp_path:
 def test_the_agents_refusal_is_told_in_its_own_words(order: Order) -> None:
     with FakeLLM([Fault(401, "no such key")]) as llm:
         upstream = Upstream(llm.base_url, "a-key")
-        with pytest.raises(HarnessError, match="refused the request: .*no such key"):
+        with pytest.raises(HarnessError, match=r"refused the request: .*no such key"):
             run_agent(replace(order, model="fake"), upstream, lambda fields: None)
 
 
