@@ -85,14 +85,15 @@ def test_without_outputs_only_the_journal_s_tail_is_kept_and_cut_like_words(
     tmp_path: Path,
 ) -> None:
     journal = read(write_search(tmp_path, 3))
-    first = replace(journal.nodes[0], output_tail="x" * 5_000)
-    journal = Journal((first, *journal.nodes[1:]))
+    long, short = "x" * 5_000, "fold 0: 0.81\ndone"
+    tails = zip(journal.nodes, (long, short, None), strict=True)
+    journal = Journal(tuple(replace(node, output_tail=tail) for node, tail in tails))
     limits = Limits(output=0, words=1_000)
     data = tree_data(journal, tmp_path / "code", title="a run", limits=limits)
     assert [node["is_output_whole"] for node in data["nodes"]] == [False] * 3
     assert "4,000 characters left out" in text(data, data["nodes"][0]["output"])
-    tail = (journal.nodes[1].output_tail or "").removesuffix("\n")
-    assert text(data, data["nodes"][1]["output"]) == tail
+    assert text(data, data["nodes"][1]["output"]) == short
+    assert data["nodes"][2]["output"] is None
 
 
 def test_a_node_of_another_agent_needs_only_the_fields_of_the_first_schema(tmp_path: Path) -> None:
