@@ -182,4 +182,4 @@ def _estimate_cell(estimate: Estimate, *, with_bar: bool) -> HtmlCell:
 
 def _hours(conditions: Conditions) -> HtmlCell:
     hours = conditions.hours
-    return number_cell(NOTHING if hours is None else f"{hours:g}", hours)
+    return number_cell(NOTHING if hours is None else f"{hours:.3g}", hours)
