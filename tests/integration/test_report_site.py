@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from reports.build import analyse_groups, build_report
 from reports.site.pages import Contents, site_outputs
 from reports.tables import TABLES, make_table
 from reports.writing import write_outputs
+from tests.integration.opened_page import OpenedPage
 from tests.reports.groups import FakeRun, realistic_runs, write_group, write_jsonl
 from tests.reports.search_tree.journals import HOSTILE, write_hostile_search
 
@@ -33,20 +34,8 @@ PAGES = (
 MOST_FIRST_VIEW_S = 3.0
 
 
-class Opened:
+class Opened(OpenedPage):
     """A page in one browser tab; what it said and asked for."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.page, self.url = page, url
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(url)
-
-    def __getitem__(self, selector: str) -> Locator:
-        return self.page.locator(selector)
 
     def column(self, table: str, number: int) -> list[str]:
         """The texts of a column (1 is the first) in the rows that are to be seen, in order."""

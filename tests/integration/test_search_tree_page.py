@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Locator, expect, sync_playwright
 
 from reports.load import load_journal
 from reports.search_tree.files import SearchFiles
 from reports.search_tree.live import live_app
 from reports.search_tree.page import build_tree_page
+from tests.integration.opened_page import OpenedPage
 from tests.reports.search_tree.journals import (
     HOSTILE,
     Search,
@@ -33,20 +34,8 @@ WIDE, PHONE = (1440, 900), (390, 844)
 SHOWN = "#nodes .node:not(.hidden)"
 
 
-class Opened:
+class Opened(OpenedPage):
     """The page in one browser tab; what it said and asked for."""
-
-    def __init__(self, page: Page, url: str) -> None:
-        self.page, self.url = page, url
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(url)
-
-    def __getitem__(self, selector: str) -> Locator:
-        return self.page.locator(selector)
 
     def node(self, node_id: str) -> Locator:
         return self.page.locator(f'[data-node="{node_id}"]')
