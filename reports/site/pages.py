@@ -64,12 +64,13 @@ def site_outputs(contents: Contents) -> Iterator[Output]:
     # It takes longest, so that it has to be begun first.
     if contents.has_comparisons:
         yield site.output("comparisons.html", site.comparisons)
+    if contents.plots:
+        yield site.output("plots.html", site.plots)
     yield from site.run_outputs()
     yield from site.competition_outputs()
     for path, show in (
         ("competitions.html", site.competitions),
         ("runs.html", site.runs),
-        ("plots.html", site.plots),
         ("tables.html", site.table_list),
         ("method.html", site.method),
         ("index.html", site.index),
@@ -249,7 +250,8 @@ def _places(contents: Contents) -> Iterator[tuple[str, str]]:
     yield "Runs", "runs.html"
     if contents.has_comparisons:
         yield "Comparisons", "comparisons.html"
-    yield "Plots", "plots.html"
+    if contents.plots:
+        yield "Plots", "plots.html"
     yield "Tables", "tables.html"
     yield "Method", "method.html"
 

@@ -301,6 +301,13 @@ def test_a_single_agent_is_compared_with_nobody(tmp_path: Path) -> None:
         made(group, "comparisons.html")
 
 
+def test_a_report_without_plots_does_not_speak_of_them(tmp_path: Path) -> None:
+    group = write_group(tmp_path, "g", [FakeRun("v", "AI4Code", 0, nodes=None)])
+    index = made(group, "index.html")
+    assert "plots.html" not in index
+    assert 'id="plots"' not in index
+
+
 def test_an_empty_journal_and_a_search_without_success_are_said(tmp_path: Path) -> None:
     runs = [FakeRun("v", "AI4Code", seed, nodes=1) for seed in range(2)]
     group = write_group(tmp_path, "g", runs)
