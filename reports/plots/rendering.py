@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +14,6 @@ if TYPE_CHECKING:
 
 _DPI = 144
 _POINTS_PER_INCH = 72
-_HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
-_METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
-_STYLE = re.compile(r"\s*<style type=\"text/css\">.*?</style>", re.DOTALL)
-_ID = re.compile(r"\b(id=\"|xlink:href=\"#|url\(#)")
-_SIZE = re.compile(r"(<svg[^>]*?) width=\"[^\"]*\"| height=\"[^\"]*\"(?=[^>]*viewBox)")
 
 
 @dataclass(frozen=True)
@@ -30,13 +24,6 @@ class Picture:
     """At 144 dots per inch."""
     svg: str
     """An SVG file; text stays text."""
-    inline_svg: str
-    """An <svg> element for a page that has others.
-
-    Its ids are its own, it carries no style rule (matplotlib's would apply to the whole page), and
-    it takes the width of its container. It is hidden from screen readers: the page says the
-    plot's description beside it.
-    """
     pdf: bytes | None
     """For papers, on the light ground only; text stays text."""
 
@@ -49,7 +36,7 @@ def render(plot: Plot, theme: Theme) -> Picture:
     figure.set_layout_engine("none")
     svg = _svg(figure, name)
     pdf = _pdf(figure) if theme.name == PRINTED else None
-    return Picture(png, svg, _inline(svg, f"{name}-"), pdf)
+    return Picture(png, svg, pdf)
 
 
 # Figure.savefig draws each figure twice, the first time for nothing where all of it is kept.
@@ -92,10 +79,3 @@ def _pdf(figure: Figure) -> bytes:
             content, metadata=nothing
         )
     return content.getvalue()
-
-
-def _inline(svg: str, prefix: str) -> str:
-    text = _HEAD.sub("", svg, count=1)
-    text = _STYLE.sub("", _METADATA.sub("", text))
-    text = _ID.sub(rf"\g<1>{prefix}", text)
-    return _SIZE.sub(r"\1", text).replace("<svg", '<svg aria-hidden="true"', 1)

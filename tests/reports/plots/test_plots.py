@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -99,26 +98,12 @@ def test_a_pdf_is_for_paper_and_has_no_time_in_it(analysis: Analysis) -> None:
     assert render(plot, THEMES["dark"]).pdf is None
 
 
-def test_inline_pictures_share_no_id_and_bring_no_style_for_the_page(analysis: Analysis) -> None:
-    first, second = plots_of(analysis)[:2]
-    texts = [
-        render(plot, theme).inline_svg for plot in (first, second) for theme in THEMES.values()
-    ]
-    ids = [one for text in texts for one in re.findall(r'\bid="([^"]+)"', text)]
-    assert len(ids) == len(set(ids))
-    for text in texts:
-        assert "<style" not in text
-        assert "<metadata" not in text
-        used = re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', text)
-        assert {a or b for a, b in used} <= set(re.findall(r'\bid="([^"]+)"', text))
-
-
 def test_labels_of_users_are_text_in_the_picture() -> None:
     bars = [Bar(Estimate(50.0, math.nan), (50.0,))]
     plot = Plot(
         "x", "x", "", lambda theme: grouped_bars(theme, "t", ["a"], [Panel("p", {"<b>&": bars})])
     )
-    assert "&lt;b&gt;&amp;" in render(plot, LIGHT).inline_svg
+    assert "&lt;b&gt;&amp;" in render(plot, LIGHT).svg
 
 
 def test_one_seed_has_no_whisker_and_no_dot(tmp_path: Path) -> None:
