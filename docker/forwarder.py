@@ -99,6 +99,21 @@ async def _forward(ports: dict[int, str], command: list[str], wait_s: float) -> 
     finally:
         for server in servers:
             server.close()
+        await _end_connections()
+
+
+async def _end_connections() -> None:
+    """Cancel the connections that are open, until there are none.
+
+    One that was accepted at the last moment gets its task only in a later turn of the loop; left
+    alone it would outlive the loop, and Python would say so on stderr.
+    """
+    for _ in range(3):
+        await asyncio.sleep(0)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
 
 def _on_signals(child: _Child | None) -> asyncio.Future[int]:

@@ -311,6 +311,8 @@ def test_plots_are_shown_on_the_ground_of_the_reader(visit: Open) -> None:
     for scheme in ("light", "dark"):
         image = visit("index.html", scheme=scheme)["#plot-any_medal_by_tier img"]
         image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("complete", True)
+        expect(image).not_to_have_js_property("currentSrc", "")
         assert image.evaluate("one => one.currentSrc").endswith(f"-{scheme}.svg")
 
 
