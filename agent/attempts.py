@@ -1,7 +1,7 @@
 """One judged attempt: as a line of the journal, as it is remembered, and as a line of the log."""
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from agent.coder import Review
 from agent.executors.base import Execution
@@ -64,7 +64,7 @@ def journal_record(
         note=judgement.note,
         prompt_file=f"{node_id}/{PROMPT_NAME}" if attempt.prompt else None,
         memory_ids=attempt.memory_ids,
-        usage=UsageRecord(**asdict(usage)),
+        usage=UsageRecord.of(usage),
     )
 
 

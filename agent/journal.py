@@ -1,12 +1,14 @@
 """The journal: one JSON line per judged attempt, append-only, from which a search is rebuilt."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.errors import JournalCorrupt
+from agent.llm.base import Usage
 from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID, Action, Outcome, Verdict
 from agent.search.tree_search import TreeSearch
@@ -17,13 +19,23 @@ OUTPUT_TAIL_CHARS = 2_000
 class UsageRecord(BaseModel):
     """What the models were asked for one attempt, as `llm.base.Usage` has it."""
 
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True)
 
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     reasoning_tokens: int = 0
     cost_usd: float = 0.0
+
+    @classmethod
+    def of(cls, usage: Usage) -> "UsageRecord":
+        """The record of a usage."""
+        return cls(**asdict(usage))
+
+    @property
+    def usage(self) -> Usage:
+        """The usage again."""
+        return Usage(**self.model_dump())
 
 
 class JournalRecord(BaseModel):

@@ -3,14 +3,12 @@
 One file per attempt under way, removed when its line is in the journal.
 """
 
-from dataclasses import asdict
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agent.coder import WrittenCode
 from agent.journal import UsageRecord
-from agent.llm.base import Usage
 from agent.search.policy import Choice
 from agent.search.tree import ROOT_ID, Action
 
@@ -41,8 +39,7 @@ class PendingAttempt(BaseModel):
     @property
     def written(self) -> WrittenCode:
         """What the coder gave."""
-        usage = Usage(**self.usage.model_dump())
-        return WrittenCode(self.plan, self.code, self.insight, self.prompt, usage)
+        return WrittenCode(self.plan, self.code, self.insight, self.prompt, self.usage.usage)
 
 
 def pending_attempt(
@@ -63,7 +60,7 @@ def pending_attempt(
         code=written.code,
         insight=written.insight,
         prompt=written.prompt,
-        usage=UsageRecord(**asdict(written.usage)),
+        usage=UsageRecord.of(written.usage),
         started_at=times[0],
         written_at=times[1],
     )

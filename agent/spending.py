@@ -1,6 +1,5 @@
 """What a run has spent, kept over restarts: seconds and tokens. A kill -9 loses 2 s at most."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
@@ -27,13 +26,13 @@ class Spending:
         self._path = path
         before = _read(path)
         self.earlier_s = before.seconds
-        self.earlier_usage = Usage(**before.usage.model_dump())
+        self.earlier_usage = before.usage.usage
 
     def save(self, seconds: float, usage: Usage) -> None:
         """Write down what the whole run has spent so far."""
-        total = UsageRecord(**asdict(usage))
+        spent = _Spent(seconds=seconds, usage=UsageRecord.of(usage))
         aside = self._path.with_name(f".{self._path.name}.part")
-        aside.write_text(_Spent(seconds=seconds, usage=total).model_dump_json(), encoding="utf-8")
+        aside.write_text(spent.model_dump_json(), encoding="utf-8")
         aside.replace(self._path)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from reports.aggregate import Estimate
 from reports.leaderboard import Leaderboard, Row
+from reports.results import Conditions
 
 
 def leaderboard_fields(found: Leaderboard) -> dict[str, Any]:
@@ -38,9 +39,14 @@ def _row(row: Row) -> dict[str, Any]:
         "rates": {split: estimate_fields(rate) for split, rate in row.rates.items()},
         "overlaps_above": row.overlaps_above,
         "seeds": row.seeds,
-        "conditions": {**vars(row.conditions), "other": dict(row.conditions.other)},
+        "conditions": condition_fields(row.conditions),
         "source": row.source,
     }
+
+
+def condition_fields(conditions: Conditions) -> dict[str, Any]:
+    """What is known of an agent's conditions, null where nothing is."""
+    return {**vars(conditions), "other": dict(conditions.other)}
 
 
 def estimate_fields(one: Estimate) -> dict[str, float | None]:

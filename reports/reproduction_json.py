@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from reports.leaderboard_json import estimate_fields
+from reports.leaderboard_json import condition_fields, estimate_fields
 from reports.published import Figure, Published, with_raw_scores
 from reports.reproduction import Comparison, Reproduction
 
@@ -45,7 +45,7 @@ def published_fields(one: Published) -> dict[str, Any]:
         "slug": one.slug,
         "name": one.name,
         "agent": one.agent,
-        "conditions": {**vars(one.conditions), "other": dict(one.conditions.other)},
+        "conditions": condition_fields(one.conditions),
         "seeds": one.seeds,
         "machine_hours": one.machine_hours,
         "is_on_board": one.is_on_board,
